@@ -1,0 +1,276 @@
+"""What was understood of one caller turn: one act, and everything else that was said. After this nobody reads words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from integrations.pms import Slot
+
+Language = Literal["en", "es"]
+
+
+class Urgency(StrEnum):
+    """Four levels, decided by rules alone. Order matters: the first is the gravest."""
+
+    LIFE_THREATENING = "life_threatening"
+    SAME_DAY = "same_day"
+    SOON = "soon"
+    ROUTINE = "routine"
+
+
+class Danger(StrEnum):
+    """What kind of life-threatening thing was said; it decides which number is spoken."""
+
+    MEDICAL = "medical"
+    POISON = "poison"
+    SELF_HARM = "self_harm"
+
+
+class Asked(StrEnum):
+    """The question that is open when the caller speaks. It decides how short and double-edged words are read."""
+
+    HOW_CAN_I_HELP = "how_can_i_help"
+    LANGUAGE_KEY = "language_key"
+    REASON = "reason"
+    SAFETY = "safety"
+    NUMBER = "number"
+    NEW_NUMBER = "new_number"
+    WHO_FOR = "who_for"
+    NEW_OR_EXISTING = "new_or_existing"
+    AGE = "age"
+    WHEN = "when"
+    WHICH_TIME = "which_time"
+    OFFER = "offer"
+    NAME = "name"
+    CALLER_NAME = "caller_name"
+    READ_BACK = "read_back"
+    BIRTH_DATE = "birth_date"
+    SPELLING = "spelling"
+    INSURANCE = "insurance"
+    MESSAGE = "message"
+    MESSAGE_NAME = "message_name"
+    CALLBACK_TIME = "callback_time"
+    VOICEMAIL = "voicemail"
+    REQUEST_INSTEAD = "request_instead"
+    ANYTHING_ELSE = "anything_else"
+    STILL_THERE = "still_there"
+    NOTHING = "nothing"
+
+
+class Listening(BaseModel):
+    """What a state waits for, as much of it as understanding needs: the open question, the times on offer, what was known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    asked: Asked
+    offered: tuple[Slot, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- acts: what the caller is doing with this turn
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """An assent to the open question."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """A refusal of the open question: at an offer none of them, at a read-back something is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """One of the things offered, counted from 1; 0 means whichever you like."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Gave information, asked for or not; it stands in `Heard.said`."""
+
+
+Errand = Literal[
+    "book",
+    "cancel",
+    "move",
+    "confirm",
+    "check",
+    "late",
+    "message",
+    "prescription",
+    "billing",
+    "records",
+    "after_surgery",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """Said what the call is about."""
+
+    errand: Errand
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asked about the practice. `topic` is one of the practice document's, or "" when it is none that we know."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantsPerson: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AreYouHuman: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Say it again; slower when asked so ("¿mande?", "more slowly please")."""
+
+    slower: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOn:
+    """One moment, I am looking for something."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """I do not have it, do not know it, would rather not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Digits that answer no list: a number that was keyed in."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Something was heard and nothing understood: noise, or another language than the one listened for."""
+
+
+Act = (
+    Yes
+    | No
+    | Chose
+    | Told
+    | Wants
+    | Question
+    | WantsPerson
+    | AreYouHuman
+    | Repeat
+    | HoldOn
+    | GoBack
+    | Skip
+    | Goodbye
+    | Keys
+    | Silence
+    | Unclear
+)
+
+
+# ---------------------------------------------------------------- everything else that was said
+
+
+class Wish(BaseModel):
+    """When the caller would like to come. All parts are optional and narrow each other down.
+
+    `days` are dates of the location's calendar; a range is `first` to `last`, inclusive. `after` and `before` are wall
+    times; a start at `after` fits, a start at `before` does not. `at` is one wall time. `weekdays` are 0 (Monday) to 6.
+    `not_days`/`not_weekdays` are ruled out. `soonest` is "the earliest you have". `doubtful` holds other readings, to be
+    asked about and never guessed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    days: tuple[date, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    weekdays: tuple[int, ...] = ()
+    not_days: tuple[date, ...] = ()
+    not_weekdays: tuple[int, ...] = ()
+    at: time | None = None
+    after: time | None = None
+    before: time | None = None
+    soonest: bool = False
+    later: bool = False
+    earlier: bool = False
+    doubtful: tuple[Wish, ...] = ()
+
+    def is_empty(self) -> bool:
+        return self == Wish()
+
+
+Relation = Literal[
+    "self", "child", "parent", "spouse", "sibling", "grandparent", "grandchild", "relative", "friend", "client", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidThings:
+    """What was said besides the act, each in the form the facts keep; None and empty mean it was not said."""
+
+    language: Language | None = None
+    wish: Wish | None = None
+    name: str | None = None
+    spelled: str | None = None
+    caller_name: str | None = None
+    birth_date: date | None = None
+    age: int | None = None
+    phone: str | None = None
+    email: str | None = None
+    visit: str | None = None
+    reason: str | None = None
+    pain: bool | None = None
+    relation: Relation | None = None
+    new_patient: bool | None = None
+    insurance: str | None = None
+    provider: str | None = None
+    callback: str | None = None
+    voicemail: bool | None = None
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One caller turn, understood.
+
+    `words` are kept as evidence. `language` is the language it was spoken in, with None for "cannot tell" (a name, a
+    number, "no"). `usable` is False where the recogniser most likely heard noise or another language.
+    """
+
+    act: Act
+    said: SaidThings = field(default_factory=SaidThings)
+    words: str = ""
+    language: Language | None = None
+    usable: bool = True
+    urgency: Urgency = Urgency.ROUTINE
+    danger: Danger | None = None
+    at: datetime | None = None
