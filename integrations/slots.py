@@ -168,6 +168,16 @@ def windows(hours: Iterable[WorkingHours], taken: Busy, first: date, last: date,
     return tuple(sorted(found, key=lambda window: (window.start, window.provider, window.operatory, window.end)))
 
 
+def without(windows: Iterable[Window], taken: Busy) -> tuple[Window, ...]:
+    """The same windows less what is taken besides: claims of ours that the system's book does not know yet."""
+    left = [
+        window.model_copy(update={"start": start, "end": end})
+        for window in windows
+        for start, end in free((window.start, window.end), taken.of(window.provider, window.operatory))
+    ]
+    return tuple(sorted(left, key=lambda window: (window.start, window.provider, window.operatory, window.end)))
+
+
 def _window(hours: WorkingHours, start: datetime, end: datetime) -> Window:
     return Window(provider=hours.provider, operatory=hours.operatory, start=start, end=end, visits=hours.visits)
 
