@@ -116,7 +116,7 @@ class Order(Noun):
 
 
 class Receipt(Noun):
-    """What the system answered: `booked` when the appointment stands in its book, `accepted` when it only took the order."""
+    """What the system answered: `booked` when it stands in the book, `accepted` when the order was only taken."""
 
     status: Literal["booked", "accepted"]
     appointment: str

@@ -63,7 +63,7 @@ class Asked(StrEnum):
 
 
 class Listening(BaseModel):
-    """What a state waits for, as much of it as understanding needs: the open question, the times on offer, what was known."""
+    """What a state waits for, as much of it as understanding needs: the open question and the times on offer."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -167,6 +167,13 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Rang:
+    """A telephone that we rang: a person took the call over, or did not."""
+
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """Nothing was heard."""
 
@@ -191,6 +198,7 @@ Act = (
     | Skip
     | Goodbye
     | Keys
+    | Rang
     | Silence
     | Unclear
 )
@@ -204,8 +212,8 @@ class Wish(BaseModel):
 
     `days` are dates of the location's calendar; a range is `first` to `last`, inclusive. `after` and `before` are wall
     times; a start at `after` fits, a start at `before` does not. `at` is one wall time. `weekdays` are 0 (Monday) to 6.
-    `not_days`/`not_weekdays` are ruled out. `soonest` is "the earliest you have". `doubtful` holds other readings, to be
-    asked about and never guessed.
+    `not_days`/`not_weekdays` are ruled out. `soonest` is "the earliest you have". `doubtful` holds the readings of an
+    ambiguous wish, to be asked about and never guessed.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

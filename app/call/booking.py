@@ -1,0 +1,513 @@
+"""Making an appointment: what it is for, offer times, read one back, book it. Each step asks only what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from app.call import ending, identify, message
+from app.call.facts import Facts, fact
+from app.call.heard import (
+    Asked,
+    Chose,
+    GoBack,
+    Heard,
+    Listening,
+    No,
+    Skip,
+    Told,
+    Unclear,
+    Urgency,
+    Wish,
+    Yes,
+)
+from app.call.office import Held, Written
+from app.call.step import Ear, Line, Offers, ProviderName, State, Step, VisitName, When, Wished, step
+from integrations.pms import Slot, SlotTaken
+
+if TYPE_CHECKING:
+    from app.call.office import Office
+    from app.call.states import Onward
+    from app.practice import Visit
+
+ROUNDS = 3
+"""How often other times are offered before a person is asked to find one."""
+
+
+# What one breath can say of a second appointment, so that it is not put aside with the first one's.
+_OF_A_VISIT = ("reason", "visit", "pain", "relation", "name", "birth_date", "age", "wish", "provider", "new_patient")
+
+
+async def begin(heard: Heard, office: Office, *, another: bool = False) -> Step[Onward]:
+    """The caller wants to come. What was said in the same breath is in the facts already, a second visit's included."""
+    facts = office.facts
+    if another and office.made:
+        said = {field: getattr(facts, field) for field in _OF_A_VISIT if getattr(heard.said, field) is not None}
+        facts = facts.for_somebody_else().with_(**said)
+    return await go_on(office, facts.with_(errand=fact("errand", "book", heard.words)))
+
+
+async def go_on(office: Office, facts: Facts, *lines: Line) -> Step[Onward]:
+    """The next thing that is still open, in the order in which a good receptionist asks."""
+    return (await _next(office, facts)).after(*lines).knowing(facts)
+
+
+async def _next(office: Office, facts: Facts) -> Step[Onward]:
+    hurts = _hurts(facts)
+    if facts.visit is None and not hurts:
+        return step(AskReason(), "ask_reason")
+    if hurts and facts.safety is None:
+        return step(AskSafety(), "ask_safety")
+    if facts.visit is None:
+        return await _choose_urgent(office, facts)
+    if facts.phone is None or facts.phone.sure != "confirmed":
+        return identify.ask_number(office, facts)
+    if facts.relation is None:
+        return step(identify.WhoFor(), "ask_who_for")
+    return await _by_rule(office, facts, office.practice.visit(facts.visit.value))
+
+
+def _hurts(facts: Facts) -> bool:
+    urgent = facts.urgency is not None and facts.urgency.value in {Urgency.SAME_DAY, Urgency.SOON}
+    return urgent or (facts.pain is not None and facts.pain.value)
+
+
+async def _choose_urgent(office: Office, facts: Facts) -> Step[Onward]:
+    """Pain without a visit named: the practice's own visit for it, or a request where it has none."""
+    visit = next((v for v in office.practice.visits if v.urgent and v.booking == "direct"), None)
+    if visit is None:
+        return await leave_request(office, facts)
+    return await go_on(office, facts.with_(visit=fact("visit", visit.id)))
+
+
+async def _by_rule(office: Office, facts: Facts, visit: Visit) -> Step[Onward]:
+    """The practice's rule for this visit: who may book it by telephone, and whether at all."""
+    if visit.booking == "never":
+        return message.begin(office, "book", facts.reason.value if facts.reason else "", "not_by_phone")
+    if visit.exam_first or visit.patients != "any":
+        if facts.new_patient is None:
+            return step(identify.NewOrExisting(), "ask_new_or_existing")
+        misfit = facts.new_patient.value == (visit.patients == "existing") and visit.patients != "any"
+        if misfit and visit.exam_first:
+            told = Line("exam_first", {"visit": VisitName(visit.id), "exam": VisitName(visit.exam_first)})
+            return await go_on(office, facts.with_(visit=fact("visit", visit.exam_first)), told)
+        if misfit:
+            return await leave_request(office, facts)
+    if visit.min_age is not None or visit.max_age is not None:
+        if facts.age is None:
+            return step(identify.HowOld(), "ask_age")
+        if not (visit.min_age or 0) <= facts.age.value <= (visit.max_age or 200):
+            return await leave_request(office, facts)
+    if visit.booking == "requested":
+        return await leave_request(office, facts)
+    return await _when(office, facts, visit)
+
+
+async def _when(office: Office, facts: Facts, visit: Visit) -> Step[Onward]:
+    if facts.wish is None:
+        if _hurts(facts) or visit.urgent:
+            return await offer(office, facts, visit.id, Wish(soonest=True))
+        return step(AskWhen(), "ask_when", visit=VisitName(visit.id))
+    return await offer(office, facts, visit.id, facts.wish.value)
+
+
+# ---------------------------------------------------------------- what it is for
+
+
+class AskReason(State):
+    """It is not known yet what the visit is for."""
+
+    kind: Literal["ask_reason"] = "ask_reason"
+    asked: ClassVar[Asked] = Asked.REASON
+    again: ClassVar[str] = "ask_reason_again"
+    takes_words: ClassVar[bool] = True
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        if office.facts.visit is not None or _hurts(office.facts):
+            return await go_on(office, office.facts)
+        if self.tries == 0:
+            return step(AskReason(tries=1), "ask_reason_again")
+        # Twice without a visit that we know: the words themselves go to a person.
+        return await leave_request(office, office.facts.with_(reason=fact("reason", heard.words, heard.words)))
+
+
+class AskSafety(State):
+    """Something hurts: before any time is offered, one question decides how quickly a dentist must know."""
+
+    kind: Literal["ask_safety"] = "ask_safety"
+    asked: ClassVar[Asked] = Asked.SAFETY
+    again: ClassVar[str] = "ask_safety_again"
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        match heard.act:
+            case No():
+                return await go_on(office, _safe(office, heard, "clear"))
+            case Yes():
+                return await go_on(office, _safe(office, heard, "flag"))
+            case _ if heard.urgency is Urgency.SAME_DAY:
+                return await go_on(office, _safe(office, heard, "flag"))
+            case _ if self.tries == 0:
+                return step(AskSafety(tries=1), "ask_safety_again")
+            case _:
+                # Not answered twice: what was said stands, and the dentist decides.
+                return await go_on(office, _safe(office, heard, "not_answered"))
+
+
+def _safe(office: Office, heard: Heard, answer: str) -> Facts:
+    facts = office.facts.with_(safety=fact("safety", answer, heard.words, sure=True))
+    if answer == "flag" and (facts.urgency is None or facts.urgency.value is not Urgency.SAME_DAY):
+        facts = facts.with_(urgency=fact("urgency", Urgency.SAME_DAY, heard.words))
+    return facts
+
+
+# ---------------------------------------------------------------- when
+
+
+class AskWhen(State):
+    """The caller was asked for a day and a time."""
+
+    kind: Literal["ask_when"] = "ask_when"
+    asked: ClassVar[Asked] = Asked.WHEN
+    again: ClassVar[str] = "ask_when_again"
+    ear: ClassVar[Ear] = Ear(seconds=10)
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        match heard.act:
+            case _ if heard.said.wish is not None:
+                return await go_on(office, office.facts)
+            case Chose(0) | Skip():
+                return await go_on(office, office.facts.with_(wish=fact("wish", Wish(soonest=True), heard.words)))
+            case _ if self.tries >= 1:
+                return await go_on(office, office.facts.with_(wish=fact("wish", Wish(soonest=True), heard.words)))
+            case _:
+                return step(AskWhen(tries=self.tries + 1), "ask_when_again")
+
+
+class WhichTime(State):
+    """What was said can be read in two ways; the caller says which."""
+
+    kind: Literal["which_time"] = "which_time"
+    asked: ClassVar[Asked] = Asked.WHICH_TIME
+    again: ClassVar[str] = "which_time_again"
+    readings: tuple[Wish, ...]
+
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, choices=tuple(str(n) for n in range(1, len(self.readings) + 1)))
+
+    def ask_again(self, office: Office) -> tuple[Line, ...]:
+        return (Line(self.again, {"one": Wished(self.readings[0]), "other": Wished(self.readings[1])}),)
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        match heard.act:
+            case Chose(n) if 1 <= n <= len(self.readings):
+                return await go_on(office, office.facts.with_(wish=fact("wish", self.readings[n - 1], heard.words)))
+            case Yes():
+                return await go_on(office, office.facts.with_(wish=fact("wish", self.readings[0], heard.words)))
+            case _ if heard.said.wish is not None and not heard.said.wish.doubtful:
+                return await go_on(office, office.facts)
+            case _:
+                return step(AskWhen(tries=1), "ask_when_again")
+
+
+async def offer(
+    office: Office, facts: Facts, visit: str, wish: Wish, *, rounds: int = 0, line: str = ""
+) -> Step[Onward]:
+    """Looks up times and offers them; when none is near the wish, says so and offers what there is."""
+    if len(wish.doubtful) > 1:
+        values = {"one": Wished(wish.doubtful[0]), "other": Wished(wish.doubtful[1])}
+        return Step(WhichTime(readings=wish.doubtful), (Line("which_time", values),))
+    provider = facts.provider.value if facts.provider else None
+    found = await office.openings(visit, wish, provider)
+    if not found.slots:
+        return step(RequestInstead(), "none_open")
+    name = ("offer_one" if len(found.slots) == 1 else "offer_times") + ("" if found.fit else "_near")
+    lines = (Line(line),) if line else ()
+    return Step(
+        OfferTimes(visit=visit, offered=found.slots, rounds=rounds),
+        (*lines, Line(name, {"times": Offers(found.slots)})),
+    )
+
+
+class OfferTimes(State):
+    """Up to three open times have been read out; the caller picks one."""
+
+    kind: Literal["offer_times"] = "offer_times"
+    asked: ClassVar[Asked] = Asked.OFFER
+    ear: ClassVar[Ear] = Ear(seconds=10)
+    visit: str
+    offered: tuple[Slot, ...]
+    rounds: int = 0
+
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, offered=self.offered)
+
+    def ask_again(self, office: Office) -> tuple[Line, ...]:
+        return (Line("offer_again", {"times": Offers(self.offered)}),)
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        match heard.act:
+            case Chose(n) if n <= len(self.offered):
+                return await self._take(office, self.offered[max(n, 1) - 1])
+            case Yes() if len(self.offered) == 1:
+                return await self._take(office, self.offered[0])
+            case Yes():
+                return step(self, "which_one", times=Offers(self.offered))
+            case _ if self._changed(heard, office):
+                return await self._others(office)
+            case No() | Skip():
+                return await self._others(office) if heard.said.wish else self._refused()
+            case _ if heard.said.wish is not None:
+                return await self._others(office)
+            case _:
+                return Step(self, self.ask_again(office))
+
+    async def _take(self, office: Office, slot: Slot) -> Step[Onward]:
+        try:
+            held = await office.hold(slot)
+        except SlotTaken:
+            wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
+            return await offer(office, office.facts, self.visit, wish, rounds=self.rounds, line="time_just_taken")
+        return after_pick(office, held)
+
+    def _changed(self, heard: Heard, office: Office) -> bool:
+        """Another visit or provider was named: the times offered were for something else."""
+        visit = office.facts.visit.value if office.facts.visit else self.visit
+        return (heard.said.visit is not None and visit != self.visit) or heard.said.provider is not None
+
+    async def _others(self, office: Office) -> Step[Onward]:
+        if self.rounds + 1 >= ROUNDS:
+            return step(RequestInstead(), "request_instead")
+        wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
+        visit = office.facts.visit.value if office.facts.visit else self.visit
+        return await offer(office, office.facts, visit, self._moved(wish, office), rounds=self.rounds + 1)
+
+    def _moved(self, wish: Wish, office: Office) -> Wish:
+        """ "Something later", said of the times that were offered."""
+        zone = office.practice.tz
+        if wish.later:
+            last = max(self.offered, key=lambda slot: slot.start).start.astimezone(zone)
+            return wish.model_copy(update={"later": False, "after": last.time(), "days": (last.date(),), "at": None})
+        if wish.earlier:
+            first = min(self.offered, key=lambda slot: slot.start).start.astimezone(zone)
+            return wish.model_copy(
+                update={"earlier": False, "before": first.time(), "days": (first.date(),), "at": None}
+            )
+        return wish
+
+    def _refused(self) -> Step[AskWhen | RequestInstead]:
+        if self.rounds + 1 >= ROUNDS:
+            return step(RequestInstead(), "request_instead")
+        return step(AskWhen(), "when_instead")
+
+
+class RequestInstead(State):
+    """No time suits or none is open; the caller may have a person find one."""
+
+    kind: Literal["request_instead"] = "request_instead"
+    asked: ClassVar[Asked] = Asked.REQUEST_INSTEAD
+    again: ClassVar[str] = "request_instead_again"
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        match heard.act:
+            case _ if heard.said.wish is not None:
+                return await go_on(office, office.facts)
+            case Yes():
+                return await leave_request(office, office.facts)
+            case No() | Skip():
+                return ending.anything_else(Line("nothing_noted"))
+            case _:
+                return Step(self, self.ask_again(office))
+
+
+# ---------------------------------------------------------------- who, read back, and the yes
+
+
+def after_pick(office: Office, held: Held) -> Step[AskName | ReadBack]:
+    """A time is held: the name, where it is not known, and then everything is read back."""
+    facts = named(office.facts)
+    if facts.name is None:
+        myself = facts.relation is None or facts.relation.value == "self"
+        return step(AskName(held=held), "ask_name" if myself else "ask_their_name")
+    return read_back(office, held, facts.name.value).knowing(facts)
+
+
+def named(facts: Facts) -> Facts:
+    """Who books for themselves and has said a name need not say it again."""
+    if facts.name is None and facts.caller_name is not None and facts.relation and facts.relation.value == "self":
+        return facts.with_(name=facts.caller_name)
+    return facts
+
+
+def read_back(office: Office, held: Held, name: str | None = None) -> Step[ReadBack]:
+    who = name or (office.facts.name.value if office.facts.name else "")
+    return step(
+        ReadBack(held=held),
+        "read_back",
+        visit=VisitName(held.slot.visit),
+        name=who,
+        when=When(held.slot.start),
+        provider=ProviderName(held.slot.provider),
+    )
+
+
+class AskName(State):
+    """A time is held for somebody whose name is not known yet."""
+
+    kind: Literal["ask_name"] = "ask_name"
+    asked: ClassVar[Asked] = Asked.NAME
+    again: ClassVar[str] = "ask_name_again"
+    takes_words: ClassVar[bool] = True
+    held: Held
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        if heard.said.wish is not None and heard.said.name is None:
+            await office.release(self.held)
+            return await go_on(office, office.facts)
+        if office.facts.name is not None:
+            return read_back(office, self.held)
+        if self.tries == 0:
+            return step(AskName(held=self.held, tries=1), "ask_name_again")
+        if isinstance(heard.act, Told | Unclear) and heard.words:
+            # A name that no rule knows is still a name: as it was heard, and read back.
+            known = fact("name", " ".join(heard.words.split()[:6]), heard.words)
+            return read_back(office, self.held, known.value).knowing(office.facts.with_(name=known))
+        return step(self, "ask_name_again")
+
+
+class ReadBack(State):
+    """Everything has been read back and the time is held; nothing is booked before the yes."""
+
+    kind: Literal["read_back"] = "read_back"
+    asked: ClassVar[Asked] = Asked.READ_BACK
+    held: Held
+
+    def ask_again(self, office: Office) -> tuple[Line, ...]:
+        return read_back(office, self.held).lines
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        # A correction inside the answer, with or without a yes: read back again before anything is written.
+        mended = await changed(self.held, heard, office)
+        if mended is not None:
+            return mended
+        match heard.act:
+            case Yes():
+                return await write(office, self.held)
+            case No() | GoBack():
+                return step(WhatIsWrong(held=self.held), "what_is_wrong")
+            case _:
+                return Step(self, self.ask_again(office))
+
+
+class WhatIsWrong(State):
+    """The caller said no to the read-back without saying what is wrong."""
+
+    kind: Literal["what_is_wrong"] = "what_is_wrong"
+    asked: ClassVar[Asked] = Asked.READ_BACK
+    again: ClassVar[str] = "what_is_wrong"
+    held: Held
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        mended = await changed(self.held, heard, office)
+        if mended is not None:
+            return mended
+        match heard.act:
+            case Yes():
+                return read_back(office, self.held)
+            case No() | Skip() if self.tries:
+                await office.release(self.held)
+                return step(RequestInstead(), "request_instead")
+            case _ if self.tries:
+                return read_back(office, self.held)
+            case _:
+                return step(WhatIsWrong(held=self.held, tries=1), "what_is_wrong")
+
+
+async def changed(held: Held, heard: Heard, office: Office) -> Step[Onward] | None:
+    """What a correction leads to: other times, another visit, or the read-back with another name."""
+    said, slot = heard.said, held.slot
+    visit = office.facts.visit.value if office.facts.visit else slot.visit
+    other_provider = said.provider is not None and said.provider != slot.provider
+    if (said.visit is not None and visit != slot.visit) or other_provider:
+        await office.release(held)
+        return await go_on(office, office.facts)
+    if said.wish is not None and not _fits(said.wish, slot, office):
+        await office.release(held)
+        return await go_on(office, office.facts)
+    if said.name is not None or said.spelled is not None:
+        return read_back(office, held)
+    return None
+
+
+def _fits(wish: Wish, slot: Slot, office: Office) -> bool:
+    """Whether a wish only repeats the time that is held ("yes, Tuesday at nine")."""
+    local = slot.start.astimezone(office.practice.tz)
+    if wish.later or wish.earlier or wish.doubtful:
+        return False
+    if wish.days and local.date() not in wish.days:
+        return False
+    if wish.weekdays and local.weekday() not in wish.weekdays:
+        return False
+    if local.date() in wish.not_days or local.weekday() in wish.not_weekdays:
+        return False
+    if wish.at is not None and local.time() != wish.at:
+        return False
+    if (wish.first and local.date() < wish.first) or (wish.last and local.date() > wish.last):
+        return False
+    return not ((wish.after and local.time() < wish.after) or (wish.before and local.time() >= wish.before))
+
+
+# ---------------------------------------------------------------- written, or left to a person
+
+_OUTCOME: dict[Written, str] = {
+    "booked": "booked",
+    "accepted": "accepted",
+    "requested": "requested",
+    "unknown": "unknown_outcome",
+}
+
+
+async def write(office: Office, held: Held) -> Step[Onward]:
+    """The yes was said. What is told afterwards is what the schedule answered, and nothing better."""
+    facts = office.facts
+    try:
+        outcome = await office.book(held, facts)
+    except SlotTaken:
+        wish = facts.wish.value if facts.wish else Wish(soonest=True)
+        return await offer(office, facts, held.slot.visit, wish, line="time_just_taken")
+    read = {name: known.confirm() for name in ("name", "visit") if (known := getattr(facts, name)) is not None}
+    told = Line(_OUTCOME[outcome], {"when": When(held.slot.start)}, must_be_heard=True)
+    return identify.complete(facts.with_(**read), told)
+
+
+async def leave_request(office: Office, facts: Facts) -> Step[Onward]:
+    """A request for a person to confirm: the number and the name are asked for first, where they are not known."""
+    if facts.phone is None or facts.phone.sure != "confirmed":
+        return identify.ask_number(office, facts, then="request").after(Line("by_request")).knowing(facts)
+    facts = named(facts)
+    if facts.name is None:
+        return step(RequestName(), "ask_name").knowing(facts)
+    await office.request(facts)
+    return identify.complete(facts, Line("requested", must_be_heard=True))
+
+
+class RequestName(State):
+    """A request is being left; only the name is missing."""
+
+    kind: Literal["request_name"] = "request_name"
+    asked: ClassVar[Asked] = Asked.NAME
+    again: ClassVar[str] = "ask_name_again"
+    takes_words: ClassVar[bool] = True
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        facts = office.facts
+        if facts.name is None and self.tries == 0 and not isinstance(heard.act, Skip):
+            return step(RequestName(tries=1), "ask_name_again")
+        if facts.name is None:
+            words = " ".join(heard.words.split()[:6]) or "?"
+            facts = facts.with_(name=fact("name", words, heard.words))
+        return await leave_request(office, facts)

@@ -1,0 +1,129 @@
+"""What a call has established: each fact with the caller's words, their turn, and whether it was read back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Generic, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from app.call.heard import Asked, Heard, Relation, Urgency, Wish
+
+T = TypeVar("T")
+
+
+class Fact(BaseModel, Generic[T]):
+    """One thing that is known. `confirmed` once it was read back or answered to a direct question, `heard` before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: T
+    words: str = ""
+    turn: int = 0
+    sure: Literal["heard", "confirmed"] = "heard"
+
+    def confirm(self) -> Fact[T]:
+        return self.model_copy(update={"sure": "confirmed"})
+
+
+class Facts(BaseModel):
+    """All of it. Fields are optional and only ever added; those of a newer release are kept untouched."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    errand: Fact[str] | None = None
+    reason: Fact[str] | None = None
+    visit: Fact[str] | None = None
+    pain: Fact[bool] | None = None
+    urgency: Fact[Urgency] | None = None
+    safety: Fact[str] | None = None
+    phone: Fact[str] | None = None
+    relation: Fact[Relation] | None = None
+    caller_name: Fact[str] | None = None
+    name: Fact[str] | None = None
+    spelled: Fact[str] | None = None
+    birth_date: Fact[date] | None = None
+    age: Fact[int] | None = None
+    new_patient: Fact[bool] | None = None
+    wish: Fact[Wish] | None = None
+    provider: Fact[str] | None = None
+    insurance: Fact[str] | None = None
+    email: Fact[str] | None = None
+    message: Fact[str] | None = None
+    callback: Fact[str] | None = None
+    voicemail: Fact[bool] | None = None
+    skipped: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    not_known: tuple[str, ...] = ()
+
+    def with_(self, **changes: Any) -> Facts:
+        return self.model_copy(update=changes)
+
+    def for_somebody_else(self) -> Facts:
+        """Another appointment in the same call: what belonged to the first patient's visit is put aside."""
+        return self.with_(
+            reason=None, visit=None, pain=None, safety=None, relation=None, name=None, spelled=None, birth_date=None,
+            age=None, new_patient=None, wish=None, provider=None,
+            skipped=tuple(s for s in self.skipped if s not in {"birth_date", "spelling", "caller_name"}),
+        )  # fmt: skip
+
+
+def fact(field: str, value: Any, words: str = "", turn: int = 0, *, sure: bool = False) -> Any:
+    """A fact of the type that its field wants."""
+    kind = next(part for part in get_args(Facts.model_fields[field].annotation) if part is not type(None))
+    return kind(value=value, words=words, turn=turn, sure="confirmed" if sure else "heard")
+
+
+# What a caller says of these while something else is asked is kept as it is; the rest is kept too, but only where no
+# firmer answer stands already.
+_FIELDS = (
+    "reason", "visit", "pain", "phone", "caller_name", "name", "birth_date", "age", "new_patient", "provider",
+    "insurance", "email", "relation", "callback", "voicemail", "spelled",
+)  # fmt: skip
+
+
+def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
+    """The facts, with everything that was said in this turn added. A later word replaces an earlier one."""
+    changes: dict[str, Any] = {}
+    for field in _FIELDS:
+        value = getattr(heard.said, field)
+        if value is None:
+            continue
+        old: Fact[Any] | None = getattr(facts, field)
+        if old is not None and old.value == value:
+            continue
+        changes[field] = fact(field, value, heard.words, turn)
+    if heard.said.wish is not None:
+        changes["wish"] = fact("wish", _joined(facts, heard, asked), heard.words, turn)
+    if _graver(heard.urgency, facts.urgency):
+        changes["urgency"] = fact("urgency", heard.urgency, heard.words, turn)
+    return facts.with_(**changes) if changes else facts
+
+
+def _joined(facts: Facts, heard: Heard, asked: Asked) -> Wish:
+    """A new wish, laid over the old one where it speaks of the other half: a time for the day named, or the reverse."""
+    new = heard.said.wish
+    assert new is not None
+    old = facts.wish.value if facts.wish else None
+    if old is None or asked not in {Asked.WHEN, Asked.OFFER, Asked.WHICH_TIME, Asked.READ_BACK, Asked.REQUEST_INSTEAD}:
+        return new
+    names_day = bool(new.days or new.first or new.last or new.weekdays or new.soonest)
+    names_time = bool(new.at or new.after or new.before)
+    if names_day and names_time:
+        return new
+    if names_day:
+        # A new day keeps "in the afternoon", but not the very hour that was asked for on another day.
+        return new.model_copy(update={"after": old.after, "before": old.before})
+    if names_time:
+        return new.model_copy(
+            update={
+                field: getattr(old, field)
+                for field in ("days", "first", "last", "weekdays", "not_days", "not_weekdays")
+            }
+        )
+    return new
+
+
+def _graver(new: Urgency, old: Fact[Urgency] | None) -> bool:
+    order = list(Urgency)
+    return new is not Urgency.ROUTINE and (old is None or order.index(new) < order.index(old.value))

@@ -1,0 +1,135 @@
+"""What any caller may do at any step, and where it leads: danger, a person, "say it again", silence, noise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.call import emergency, ending, greeting, message, questions
+from app.call.heard import (
+    AreYouHuman,
+    GoBack,
+    Goodbye,
+    Heard,
+    HoldOn,
+    Question,
+    Repeat,
+    Silence,
+    Unclear,
+    Urgency,
+    WantsPerson,
+)
+from app.call.step import Ear, Line, State, Step, step
+
+if TYPE_CHECKING:
+    from app.call.office import Office
+    from app.call.record import Call, Language
+
+PATIENCE = Ear(seconds=60)
+"""How long a caller who asked us to wait is left in peace."""
+
+OPEN_ENDED = (ending.AnythingElse, ending.Ended)
+
+
+def danger(call: Call, heard: Heard) -> Step[emergency.InDanger] | None:
+    """Danger to life goes before everything, and is said in the very next reply."""
+    if heard.urgency is Urgency.LIFE_THREATENING and not isinstance(call.state, emergency.InDanger):
+        return emergency.begin(heard.danger)
+    return None
+
+
+def meta(call: Call, heard: Heard, office: Office) -> Step[State] | None:
+    """What is said about the conversation itself, and does not answer the open question."""
+    if isinstance(call.state, emergency.InDanger) and not isinstance(heard.act, Repeat):
+        return None
+    again = call.state.ask_again(office)
+    match heard.act:
+        case Repeat(slower):
+            first = (Line("slower_ok"),) if slower else ()
+            return Step(call.state, (*first, *(again or (_last(call),))))
+        case HoldOn():
+            return Step(call.state, (Line("wait_ok"),), ear=PATIENCE)
+        case AreYouHuman():
+            return Step(call.state, (Line("am_robot"), *again))
+        case WantsPerson():
+            return person(call, office)
+        case GoBack() if call.before is not None and call.state.kind not in {"read_back", "what_is_wrong"}:
+            return Step(call.before, call.before.ask_again(office))
+        case Goodbye() if not isinstance(call.state, OPEN_ENDED):
+            return ending.goodbye(office)
+        case Question(topic):
+            line = questions.answer(topic, office, heard.said.insurance)
+            if isinstance(call.state, ending.AnythingElse) or call.state.kind in {"how_can_i_help", "resume"}:
+                return ending.anything_else(line)
+            return Step(call.state, (line, *again))
+        case _:
+            return None
+
+
+def _last(call: Call) -> Line:
+    """What was said last, word for word, where a state has no second wording of its question."""
+    return Line("as_said", {"text": " ".join(line.text for line in call.spoken if line.language == call.language)})
+
+
+def person(call: Call, office: Office) -> Step[State]:
+    """A person, the first time one is asked for: the front desk while it is open, the truth when nobody is there."""
+    if office.practice.is_open(office.now) and office.practice.front_desk.number and not call.desk_rung:
+        return greeting.ring_desk(office, asked_for=True)
+    return message.begin(office, "message", "", "closed_no_person")
+
+
+# ---------------------------------------------------------------- nothing heard, or nothing understood
+
+
+def silence(call: Call, office: Office) -> Step[State]:
+    """Waited for, then asked, then in the other language, then keys, then the end; never a loop."""
+    if call.waiting:
+        return Step(call.state, (Line("still_here"),), ear=PATIENCE)
+    again = call.state.ask_again(office)
+    match call.silences:
+        case 0 if not call.settled:
+            return _in_the_other_language(call, office)
+        case 0:
+            return Step(call.state, again or (Line("silence_check"),))
+        case 1:
+            return _in_the_other_language(call, office) if call.settled else _keys(call, again)
+        case 2:
+            return _keys(call, again)
+        case _:
+            return step(ending.NothingHeard(), "silence_check")
+
+
+def unclear(call: Call, heard: Heard, office: Office) -> Step[State]:
+    """Sounds without a meaning: most likely the other language, or a bad line. Asked in the other one, then by keys."""
+    again = call.state.ask_again(office)
+    match call.misses:
+        case 0 if not call.settled or not heard.usable:
+            return _in_the_other_language(call, office)
+        case 0:
+            return Step(call.state, (Line("not_heard"), *again))
+        case 1:
+            return _in_the_other_language(call, office) if call.listening == call.language else _keys(call, again)
+        case 2:
+            return _keys(call, again)
+        case _:
+            return message.begin(office, "message", "", "not_heard_message")
+
+
+def _in_the_other_language(call: Call, office: Office) -> Step[State]:
+    """The same question, in the language that has not been listened for."""
+    language: Language = "es" if call.listening == "en" else "en"
+    lines = (Line("not_heard_other"), *call.state.ask_again(office))
+    return Step(call.state, tuple(Line(line.name, line.values, language) for line in lines))
+
+
+def _keys(call: Call, again: tuple[Line, ...]) -> Step[State]:
+    back = tuple(Line(line.name, line.values, call.language) for line in again)
+    return Step(call.state, (Line("not_heard_keys", language=call.language), *back))
+
+
+def is_noise(heard: Heard, state: State) -> bool:
+    """Words that nothing can be made of here; a state that takes any words gets them if they are of a language."""
+    return isinstance(heard.act, Unclear) and not (state.takes_words and heard.usable and heard.words)
+
+
+def is_silence(heard: Heard, state: State) -> bool:
+    return isinstance(heard.act, Silence) and not isinstance(state, ending.NothingHeard | emergency.InDanger)

@@ -1,0 +1,75 @@
+"""What the conversation may ask of the practice in one turn. The schedule answers; the call never knows how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from app.call.facts import Facts
+from app.call.heard import Wish
+from app.practice import Practice
+from integrations.pms import Slot
+
+
+class Held(BaseModel):
+    """A claim on a slot, as a state carries it: the row's id and the time it stands for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Times that may be offered. `fit` says whether they are what was wished for, or only near it."""
+
+    slots: tuple[Slot, ...]
+    fit: bool
+
+
+Written = Literal["booked", "accepted", "requested", "unknown"]
+
+
+class Office(Protocol):
+    """One turn's view of the practice: its document, the hour, what the call knows, and the schedule's doors."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def practice(self) -> Practice: ...
+
+    @property
+    def facts(self) -> Facts: ...
+
+    @property
+    def caller(self) -> str:
+        """The number that calls, E.164; empty when it is withheld."""
+
+    @property
+    def language(self) -> Literal["en", "es"]: ...
+
+    @property
+    def made(self) -> int:
+        """How many appointments and requests this call has made so far."""
+
+    async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
+        """Times to offer. Raises Unavailable or Refused when nobody can say what is open."""
+
+    async def hold(self, slot: Slot) -> Held:
+        """Claims it for three minutes, in place of what this call held before. Raises SlotTaken."""
+
+    async def release(self, held: Held) -> None: ...
+
+    async def book(self, held: Held, facts: Facts) -> Written:
+        """Writes it for the patient of these facts. Raises SlotTaken; all other trouble comes back as what is true."""
+
+    async def request(self, facts: Facts) -> None:
+        """Leaves a request without a slot, for a person to confirm."""
+
+    async def recognise(self, facts: Facts) -> None:
+        """Links the patient silently to the practice's records by name and birth date. Nothing of them is spoken."""

@@ -1,0 +1,64 @@
+"""Every place where a conversation can stand. Importing this makes all of them known to a saved call."""
+
+from __future__ import annotations
+
+from app.call.booking import (
+    AskName,
+    AskReason,
+    AskSafety,
+    AskWhen,
+    OfferTimes,
+    ReadBack,
+    RequestInstead,
+    RequestName,
+    WhatIsWrong,
+    WhichTime,
+)
+from app.call.emergency import InDanger
+from app.call.ending import AnythingElse, Ended, NothingHeard
+from app.call.greeting import DeskRings, KeyForSpanish
+from app.call.identify import (
+    AskNumber,
+    BirthDate,
+    CallerName,
+    HowOld,
+    InsurancePlan,
+    NewNumber,
+    NewOrExisting,
+    NumberReadBack,
+    Spelling,
+    WhoFor,
+)
+from app.call.menu import HowCanIHelp, Resume
+from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
+
+AfterYes = BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
+
+Onward = (
+    AskReason
+    | AskSafety
+    | AskNumber
+    | NewNumber
+    | NumberReadBack
+    | WhoFor
+    | NewOrExisting
+    | HowOld
+    | AskWhen
+    | WhichTime
+    | OfferTimes
+    | RequestInstead
+    | RequestName
+    | AskName
+    | ReadBack
+    | WhatIsWrong
+    | TakeMessage
+    | MessageName
+    | CallbackTime
+    | Voicemail
+    | HowCanIHelp
+    | Ended
+    | AfterYes
+)
+"""Where an errand can lead: any of its questions, a message, or the end."""
+
+AnyState = Onward | KeyForSpanish | DeskRings | InDanger | NothingHeard | Resume

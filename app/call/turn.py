@@ -1,0 +1,142 @@
+"""One turn of a call: what was heard changes the facts, interrupts go first, else the state answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from app.call import booking, ending, interrupts, message, questions
+from app.call.facts import Facts, note
+from app.call.greeting import DeskRings, arrive
+from app.call.heard import Heard, HoldOn, Question, Rang, Silence, Told, Unclear, Urgency
+from app.call.record import Call
+from app.call.step import End, Line, State, Step
+from integrations.pms import Refused, Unavailable
+
+if TYPE_CHECKING:
+    from app.call.office import Office
+
+LONGEST = 120
+"""Turns after which a call that goes nowhere is ended politely; a person's longest real call has about sixty."""
+
+Open = Callable[[Call], "Office"]
+"""Makes the turn's office for a call as it stands once the facts are noted."""
+
+
+def begin(call: Call, open_: Open, known: Literal["en", "es"] | None) -> tuple[Call, Step[State]]:
+    """The first reply of a call; `known` is the language where the number or an earlier call tells it."""
+    step = arrive(open_(call), known)
+    if known is not None:
+        call = call.with_(language=known, listening=known, settled=True)
+    return _stand(call, step), step
+
+
+async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[State]]:
+    """The call after this turn, and what to say. Every trouble outside ends here as a sentence that is true."""
+    call = call.with_(facts=note(call.facts, heard, call.state.asked, call.turn))
+    call, switched = _language(call, heard)
+    noise = interrupts.is_noise(heard, call.state)
+    office = open_(call)
+    try:
+        step = await _answer(call, heard, office, switched)
+    except (Unavailable, Refused):
+        step = await _schedule_down(office)
+    if call.turn >= LONGEST and not isinstance(step.then, End):
+        step = Step(ending.Ended(), (Line("long_call_end"),), End())
+    return _counted(_stand(call, step), heard, noise), step
+
+
+async def _answer(call: Call, heard: Heard, office: Office, switched: bool) -> Step[State]:
+    first = interrupts.danger(call, heard)
+    if first is not None:
+        return first
+    if interrupts.is_silence(heard, call.state):
+        return interrupts.silence(call, office)
+    if switched and _says_nothing_else(heard):
+        return Step(call.state, (Line("switched"), *call.state.ask_again(office)))
+    if interrupts.is_noise(heard, call.state):
+        return interrupts.unclear(call, heard, office)
+    step = interrupts.meta(call, heard, office) or await call.state.hear(heard, office)
+    return _with_alert(call, heard, office, _with_answers(heard, office, step))
+
+
+def _says_nothing_else(heard: Heard) -> bool:
+    return (
+        isinstance(heard.act, Unclear | Told) and not heard.said.wish and not heard.said.visit and not heard.said.name
+    )
+
+
+def _with_answers(heard: Heard, office: Office, step: Step[State]) -> Step[State]:
+    """Side questions asked along with an answer: answered first, and then the conversation goes on."""
+    if isinstance(heard.act, Question) or not heard.said.questions:
+        return step
+    return step.after(*(questions.answer(topic, office, heard.said.insurance) for topic in heard.said.questions))
+
+
+def _with_alert(call: Call, heard: Heard, office: Office, step: Step[State]) -> Step[State]:
+    """The first time that a dentist must know today: the caller is told that one is being told."""
+    facts = step.facts or call.facts
+    today = facts.urgency is not None and facts.urgency.value is Urgency.SAME_DAY
+    if today and "same_day" not in call.alerts and office.practice.on_call.number:
+        return step.after(Line("on_call_told"))
+    return step
+
+
+async def _schedule_down(office: Office) -> Step[State]:
+    """Nobody can say what is open: the caller is told so, and a request is taken."""
+    try:
+        step = await booking.leave_request(office, office.facts)
+    except (Unavailable, Refused):
+        return message.begin(office, "message", "", "schedule_down")
+    return step.after(Line("schedule_down_request"))
+
+
+# ---------------------------------------------------------------- keeping the record
+
+
+def _language(call: Call, heard: Heard) -> tuple[Call, bool]:
+    """The call's language after this turn. A wish for one always wins; a turn that was understood settles its own."""
+    asked_for = heard.said.language
+    if asked_for is not None:
+        changed = asked_for != call.language or call.listening != asked_for
+        return call.with_(language=asked_for, listening=asked_for, settled=True), changed
+    if isinstance(heard.act, Silence | Unclear | Rang) and heard.urgency is Urgency.ROUTINE:
+        return call, False
+    spoken = heard.language or (call.listening if heard.usable else None)
+    if spoken is None:
+        return call, False
+    settled = call.settled or heard.language is not None
+    return call.with_(language=spoken, listening=spoken, settled=settled), False
+
+
+def _stand(call: Call, step: Step[State]) -> Call:
+    """Where the call stands after a step."""
+    facts: Facts = step.facts if step.facts is not None else call.facts
+    before = call.state if step.state.kind != call.state.kind and call.state.again else call.before
+    alerts = call.alerts
+    for level in (Urgency.LIFE_THREATENING, Urgency.SAME_DAY):
+        if facts.urgency is not None and facts.urgency.value is level and level.value not in alerts:
+            alerts = (*alerts, level.value)
+    return call.with_(
+        state=step.state,
+        before=before,
+        facts=facts,
+        alerts=alerts,
+        listening=_last_language(call, step),
+        desk_rung=call.desk_rung or (isinstance(step.state, DeskRings) and step.state.asked_for),
+        ended=call.ended or ("us" if isinstance(step.then, End) else ""),
+    )
+
+
+def _last_language(call: Call, step: Step[State]) -> Literal["en", "es"]:
+    """The language that was spoken last is the one that an answer comes in."""
+    return (step.lines[-1].language if step.lines else None) or call.language
+
+
+def _counted(call: Call, heard: Heard, noise: bool) -> Call:
+    """How often in a row nothing was heard or nothing understood; whoever was late once gets more time from then on."""
+    if isinstance(heard.act, Silence):
+        return call.with_(silences=call.silences + (not call.waiting), waiting=False, slow=True)
+    if noise:
+        return call.with_(misses=call.misses + 1)
+    return call.with_(misses=0, silences=0, waiting=isinstance(heard.act, HoldOn))
