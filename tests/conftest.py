@@ -1,0 +1,113 @@
+"""One real database server for the whole run, one migrated database a worker, one fresh practice a test."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import pytest_asyncio
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+import app.practice
+from app.records import cluster, practices
+from app.records.database import Database
+from app.records.migrations import migrate
+from integrations.sealed import Ring
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)
+"""Half past nine in the evening of 2026-12-01 in New York: closed."""
+
+ACCOUNT = "AC" + "0" * 32
+_serial = count(1)
+
+
+@pytest.fixture(scope="session")
+def ring() -> Ring:
+    return Ring(["a key for tests alone, of more than 32 characters"])
+
+
+@pytest.fixture(scope="session")
+def owner_url() -> Iterator[str]:
+    """An empty database of this worker's own; its owner's URL."""
+    # One place for all runs of this checkout, so that runs share the server, and one killed with -9 leaves nothing.
+    place = hashlib.sha256(f"{ROOT}|{getpass.getuser()}".encode()).hexdigest()[:8]
+    with cluster.running_sync(Path(tempfile.gettempdir()) / f"dosvoces-tests-{place}") as url:
+        server = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        name = f"test_{secrets.token_hex(6)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            _drop_leftovers(connection)
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+            try:
+                yield make_url(url).set(database=name).render_as_string(hide_password=False)
+            finally:
+                connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _drop_leftovers(connection: psycopg.Connection) -> None:
+    """Databases of runs that were killed: nobody is connected, and they are not of the last hour."""
+    for (name,) in connection.execute(
+        "SELECT datname FROM pg_database d WHERE datname LIKE 'test\\_%' "
+        "AND (pg_stat_file('base/' || d.oid || '/PG_VERSION')).modification < clock_timestamp() - interval '1 hour' "
+        "AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)"
+    ).fetchall():
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def database_url(owner_url: str, ring: Ring) -> str:
+    """The service's URL of this worker's database, migrated."""
+    return migrate(owner_url, ring)
+
+
+@pytest_asyncio.fixture
+async def db(database_url: str, ring: Ring) -> AsyncIterator[Database]:
+    database = Database(database_url, ring)
+    yield database
+    await database.close()
+
+
+@dataclass(frozen=True)
+class FreshPractice:
+    """A practice of this test alone, with the demo document in force, one location and one number."""
+
+    id: int
+    slug: str
+    location_id: int
+    number: str
+    document: app.practice.Practice
+    document_version: int
+    account_sid: str = ACCOUNT
+
+
+@pytest.fixture(scope="session")
+def demo_document() -> app.practice.Practice:
+    return app.practice.read(ROOT / "prompts" / "practice" / "practice.toml")
+
+
+@pytest_asyncio.fixture
+async def practice(db: Database, demo_document: app.practice.Practice) -> FreshPractice:
+    return await fresh_practice(db, demo_document)
+
+
+async def fresh_practice(db: Database, document: app.practice.Practice) -> FreshPractice:
+    serial = next(_serial)
+    slug = f"practice-{serial}"
+    number = f"+1{200 + serial // 100:03}55501{serial % 100:02}"
+    document = document.model_copy(update={"slug": slug})
+    practice_id = await practices.create(db, slug, NOW)
+    async with db.practice(practice_id) as tx:
+        version = await practices.add_document(tx, app.practice.to_json(document), NOW)
+        location_id = await practices.add_location(tx, "Main Street", document.zone)
+        await practices.add_number(tx, number, location_id, ACCOUNT)
+    return FreshPractice(practice_id, slug, location_id, number, document, version)
