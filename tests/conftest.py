@@ -100,6 +100,12 @@ async def practice(db: Database, demo_document: app.practice.Practice) -> FreshP
     return await fresh_practice(db, demo_document)
 
 
+@pytest_asyncio.fixture
+async def other_practice(db: Database, demo_document: app.practice.Practice) -> FreshPractice:
+    """The practice next door, whose rows nobody else may see."""
+    return await fresh_practice(db, demo_document)
+
+
 async def fresh_practice(db: Database, document: app.practice.Practice) -> FreshPractice:
     serial = next(_serial)
     slug = f"practice-{serial}"

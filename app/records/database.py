@@ -16,7 +16,7 @@ from integrations.sealed import Ring
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """An open transaction that sees and writes one practice's rows and no others (row-level security holds it to that)."""
+    """An open transaction that sees and writes one practice's rows alone: row-level security holds it to that."""
 
     connection: AsyncConnection
     practice_id: int
@@ -39,8 +39,8 @@ class Transaction:
 class Database:
     """The service's pool of connections, under the role that row-level security binds.
 
-    `url` is the service's, as `migrations.migrate` returns it. A pool holds at most `most` connections; who waits longer than
-    `patience` seconds for one gets sqlalchemy.exc.TimeoutError.
+    `url` is the service's, as `migrations.migrate` returns it. The pool holds at most `most` connections; who waits
+    longer than `patience` seconds for one gets sqlalchemy.exc.TimeoutError.
     """
 
     def __init__(self, url: str, ring: Ring, *, most: int = 20, patience: float = 3) -> None:

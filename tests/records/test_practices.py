@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-
 from app.records import practices
 from app.records.database import Database
-from tests.conftest import ACCOUNT, NOW, FreshPractice
+from tests.conftest import ACCOUNT, FreshPractice
 
 
 async def test_a_number_leads_to_its_practice(db: Database, practice: FreshPractice) -> None:
