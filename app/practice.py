@@ -125,6 +125,7 @@ class OnCall(Part):
 class Visit(Part):
     """What may be done by telephone with one visit type of the practice's system, keyed by its id.
 
+    `spoken` is the name with its article, as it stands in a sentence ("a cleaning", "una limpieza").
     `booking`: direct (booked at once), requested (a request is taken, a person confirms), never (a message).
     `notice` is in hours: the earliest start a caller is offered. `exam_first` sends a caller to that visit instead.
     `patients`: who may book it. Ages are in whole years on the day of the call.
@@ -132,6 +133,7 @@ class Visit(Part):
 
     id: str
     name: Both
+    spoken: Both | None = None
     said: dict[Language, list[str]] = Field(default_factory=dict)
     booking: Literal["direct", "requested", "never"] = "requested"
     notice: int = Field(default=2, ge=0, le=720)
@@ -140,6 +142,9 @@ class Visit(Part):
     min_age: int | None = Field(default=None, ge=0, le=120)
     max_age: int | None = Field(default=None, ge=0, le=120)
     urgent: bool = False
+
+    def in_a_sentence(self, language: Language) -> str:
+        return (self.spoken or self.name).in_(language)
 
 
 class ProviderWords(Part):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from app.call import booking, ending, message
 from app.call.facts import Facts, fact
 from app.call.heard import Asked, Heard, Keys, No, Skip, Told, Yes
-from app.call.step import Day, Digits, Ear, Line, State, Step, step
+from app.call.step import Day, Digits, Ear, Letters, Line, State, Step, step
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -232,7 +232,7 @@ class Spelling(State):
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
         facts = office.facts
         if facts.spelled is not None:
-            letters = Line("noted_spelling", {"letters": facts.spelled.value})
+            letters = Line("noted_spelling", {"letters": Letters(facts.spelled.value)})
             return complete(facts.with_(spelled=facts.spelled.confirm()), letters)
         if self.tries or isinstance(heard.act, Skip | No):
             return complete(_skip(facts, "spelling"), Line("no_matter"))

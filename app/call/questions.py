@@ -29,5 +29,5 @@ def _insurance(office: Office, plan: str | None) -> Line:
     """In the network, filed for you, not taken, or to be checked: never what a plan covers."""
     found = next((i for i in office.practice.insurance if i.name == plan), None)
     if found is None:
-        return Line("answer_insurance", {"plan": plan or "", "check": "yes" if plan else ""})
+        return Line("answer_insurance", {"plan": plan, "check": "yes"} if plan else {"ask": "yes"})
     return Line("answer_insurance", {"plan": found.name, found.network: "yes"})

@@ -45,6 +45,13 @@ class Digits:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """A spelled word, letter by letter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitName:
     id: str
 
@@ -67,11 +74,6 @@ class OfficeHours:
 
 
 @dataclass(frozen=True, slots=True)
-class NextOpening:
-    """When the practice opens next."""
-
-
-@dataclass(frozen=True, slots=True)
 class Wished:
     """One reading of a wish, spoken so that the caller can tell it from another."""
 
@@ -86,7 +88,7 @@ class InBoth:
     es: str
 
 
-Value = str | When | Day | Digits | VisitName | ProviderName | Offers | OfficeHours | NextOpening | Wished | InBoth
+Value = str | When | Day | Digits | Letters | VisitName | ProviderName | Offers | OfficeHours | Wished | InBoth
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,6 @@ class Line:
     values: Mapping[str, Value] = field(default_factory=dict)
     language: Language | None = None
     must_be_heard: bool = False
-    in_hours: bool = False
 
 
 # ---------------------------------------------------------------- what happens after the lines
