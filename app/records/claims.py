@@ -1,0 +1,266 @@
+"""A claim is one row from hold to end: a time kept for one call, sent to the practice's system, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import BigInteger, Column, Identity, LargeBinary, Row, Table, Text, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql
+
+from app.records.database import Transaction
+from app.records.tables import Instant, metadata
+from integrations.pms import Order, Slot
+
+State = Literal["requested", "held", "sent", "accepted", "booked", "unknown", "released"]
+
+LIVE: tuple[State, ...] = ("held", "sent", "accepted", "unknown")
+"""The states that keep others off the time. A booked one stands in the practice's book."""
+
+Ended = Literal["expired", "let_go", "taken", "unavailable", "refused", "not_written"]
+"""Why a claim was released, or became a request without a slot."""
+
+SpanOf = tuple[str, str, datetime, datetime]
+"""(provider, operatory, start, end)"""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("practice_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim_id", BigInteger, Identity(), primary_key=True),
+    Column("location_id", BigInteger, nullable=False),
+    Column("call_id", BigInteger, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ended", Text),
+    Column("visit", Text, nullable=False),
+    Column("provider", Text),
+    Column("operatory", Text),
+    Column("provider_key", BigInteger),
+    Column("operatory_key", BigInteger),
+    Column("starts", Instant),
+    Column("ends", Instant),
+    Column("expires_at", Instant),
+    Column("written", LargeBinary),
+    Column("appointment", Text),
+    Column("made_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+claimables = Table(
+    "claimables",
+    metadata,
+    Column("practice_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("location_id", BigInteger, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("key", BigInteger, Identity(), nullable=False),
+)
+
+
+class Claim(BaseModel):
+    """A claim as it stands. `slot` is the time it keeps or, once it is a request, the time that was wanted, if any.
+
+    `reference` is ours, unique for ever, and goes with the order to the practice's system. `order` is what was sent.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    claim_id: int
+    location_id: int
+    call_id: int
+    operation: str
+    reference: str
+    state: State
+    ended: Ended | None = None
+    visit: str
+    slot: Slot | None = None
+    expires_at: datetime | None = None
+    order: Order | None = None
+    appointment: str | None = None
+    changed_at: datetime
+
+
+# ---------------------------------------------------------------- the statements of a hold, in their order
+
+
+async def lock(tx: Transaction, location_id: int) -> None:
+    """Until the transaction ends nobody else claims at this location. Its id is unique over all practices."""
+    await tx.execute(_LOCK, {"location_id": location_id})
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:location_id)")
+
+
+async def drop_expired(tx: Transaction, location_id: int, now: datetime) -> None:
+    """Holds whose time has run out by the clock passed in keep nobody off any longer."""
+    await tx.execute(
+        update(claims)
+        .where(_here(tx), claims.c.location_id == location_id, claims.c.state == "held", claims.c.expires_at <= now)
+        .values(state="released", ended="expired", changed_at=now)
+    )
+
+
+async def find(tx: Transaction, call_id: int, operation: str) -> Claim | None:
+    """The claim that this operation of the call made before, for a re-run to adopt."""
+    asked = select(claims).where(_here(tx), claims.c.call_id == call_id, claims.c.operation == operation)
+    row = (await tx.execute(asked)).one_or_none()
+    return None if row is None else _claim(tx, row)
+
+
+async def insert_held(
+    tx: Transaction,
+    location_id: int,
+    call_id: int,
+    operation: str,
+    reference: str,
+    slot: Slot,
+    expires_at: datetime,
+    now: datetime,
+) -> Claim | None:
+    """The new claim, or None where another live claim keeps the provider or the operatory at that time."""
+    row = {
+        "location_id": location_id,
+        "call_id": call_id,
+        "operation": operation,
+        "reference": reference,
+        "state": "held",
+        "visit": slot.visit,
+        "provider": slot.provider,
+        "operatory": slot.operatory,
+        "provider_key": await _key(tx, location_id, "provider", slot.provider),
+        "operatory_key": await _key(tx, location_id, "operatory", slot.operatory),
+        "starts": slot.start,
+        "ends": slot.end,
+        "expires_at": expires_at,
+    }
+    return await _insert(tx, row, now)
+
+
+async def insert_requested(
+    tx: Transaction,
+    location_id: int,
+    call_id: int,
+    operation: str,
+    reference: str,
+    visit: str,
+    wanted: Slot | None,
+    now: datetime,
+) -> Claim | None:
+    """A claim without a slot; None where this operation has one already."""
+    row: dict[str, object] = {
+        "location_id": location_id,
+        "call_id": call_id,
+        "operation": operation,
+        "reference": reference,
+        "state": "requested",
+        "visit": visit,
+    }
+    if wanted is not None:
+        row |= {"provider": wanted.provider, "operatory": wanted.operatory, "starts": wanted.start, "ends": wanted.end}
+    return await _insert(tx, row, now)
+
+
+async def _insert(tx: Transaction, row: dict[str, object], now: datetime) -> Claim | None:
+    values = {"practice_id": tx.practice_id, "made_at": now, "changed_at": now, **row}
+    # DO NOTHING is about every constraint, the exclusions too: a lost race leaves the transaction sound.
+    new = postgresql.insert(claims).values(values).on_conflict_do_nothing().returning(claims)
+    made = (await tx.execute(new)).one_or_none()
+    return None if made is None else _claim(tx, made)
+
+
+async def _key(tx: Transaction, location_id: int, kind: str, id: str) -> int:
+    """The number of a provider or an operatory of this location. The location's lock keeps two from being drawn."""
+    here = {"practice_id": tx.practice_id, "location_id": location_id, "kind": kind, "id": id}
+    known = (await tx.execute(_KEY, here)).scalar()
+    if known is None:
+        known = (await tx.execute(insert(claimables).values(here).returning(claimables.c.key))).scalar_one()
+    return int(known)
+
+
+_KEY = text(
+    "SELECT key FROM claimables WHERE practice_id = :practice_id AND location_id = :location_id"
+    " AND kind = :kind AND id = :id"
+)
+
+
+# ---------------------------------------------------------------- what becomes of it
+
+
+async def move(
+    tx: Transaction, claim_id: int, before: tuple[State, ...], after: State, now: datetime, **values: Any
+) -> Claim | None:
+    """The claim in its new state, if it was in one of the states `before`; else None and nothing is changed.
+
+    Raises sqlalchemy.exc.IntegrityError where it comes to life again and another keeps the time.
+    """
+    if (order := values.pop("order", None)) is not None:
+        values["written"] = tx.seal("claims.written", order.model_dump_json())
+    moved = (
+        update(claims)
+        .where(_here(tx), claims.c.claim_id == claim_id, claims.c.state.in_(before))
+        .values(state=after, changed_at=now, **values)
+        .returning(claims)
+    )
+    row = (await tx.execute(moved)).one_or_none()
+    return None if row is None else _claim(tx, row)
+
+
+async def read(tx: Transaction, claim_id: int) -> Claim:
+    """Raises sqlalchemy.exc.NoResultFound."""
+    row = (await tx.execute(select(claims).where(_here(tx), claims.c.claim_id == claim_id))).one()
+    return _claim(tx, row)
+
+
+async def of_call(tx: Transaction, call_id: int) -> Sequence[Claim]:
+    """All claims of a call, the oldest first."""
+    asked = select(claims).where(_here(tx), claims.c.call_id == call_id).order_by(claims.c.claim_id)
+    return [_claim(tx, row) for row in await tx.execute(asked)]
+
+
+async def live(tx: Transaction, location_id: int, now: datetime, but_call: int | None = None) -> Sequence[SpanOf]:
+    """The times kept at this location now, without those that the call `but_call` itself keeps."""
+    asked = select(claims.c.provider, claims.c.operatory, claims.c.starts, claims.c.ends).where(
+        _here(tx),
+        claims.c.location_id == location_id,
+        claims.c.state.in_(LIVE),
+        or_(claims.c.state != "held", claims.c.expires_at > now),
+    )
+    if but_call is not None:
+        asked = asked.where(claims.c.call_id != but_call)
+    return [(row.provider, row.operatory, row.starts, row.ends) for row in await tx.execute(asked)]
+
+
+async def unsettled(tx: Transaction, before: datetime) -> Sequence[Claim]:
+    """The claims whose outcome nobody knows (sent and never answered, too), unchanged since `before`, oldest first."""
+    asked = select(claims).where(_here(tx), claims.c.state.in_(("sent", "unknown")), claims.c.changed_at <= before)
+    return [_claim(tx, row) for row in await tx.execute(asked.order_by(claims.c.claim_id))]
+
+
+def _here(tx: Transaction) -> Any:
+    return claims.c.practice_id == tx.practice_id
+
+
+def _claim(tx: Transaction, row: Row[Any]) -> Claim:
+    slot = None
+    if row.starts is not None:
+        slot = Slot(visit=row.visit, provider=row.provider, operatory=row.operatory, start=row.starts, end=row.ends)
+    written = tx.unseal("claims.written", row.written) if row.written else None
+    return Claim(
+        claim_id=row.claim_id,
+        location_id=row.location_id,
+        call_id=row.call_id,
+        operation=row.operation,
+        reference=row.reference,
+        state=row.state,
+        ended=row.ended,
+        visit=row.visit,
+        slot=slot,
+        expires_at=row.expires_at,
+        order=Order.model_validate_json(written) if written else None,
+        appointment=row.appointment,
+        changed_at=row.changed_at,
+    )

@@ -1,0 +1,34 @@
+"""Which of the patients found is meant by a name as it was heard: accents, second surnames and spelling forgiven."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+
+from integrations.pms import Patient
+
+ALIKE = 80
+"""The least likeness, of 100, at which a heard name can be a written one."""
+
+
+def plain(name: str) -> str:
+    """A name without accents, capitals and punctuation: "Núñez-Ortega, Ana" is "nunez ortega ana"."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
+
+
+def alike(name: str, patients: Iterable[Patient]) -> tuple[Patient, ...]:
+    """The patients whose name is like this one, best first."""
+    scored = [(likeness(name, one.name), one) for one in patients]
+    scored = [(score, one) for score, one in scored if score >= ALIKE]
+    return tuple(one for _, one in sorted(scored, key=lambda pair: (-pair[0], pair[1].id)))
+
+
+def likeness(heard: str, written: str) -> float:
+    """0 to 100. A part of a name is the name (one surname of two), but a first name alone is not."""
+    one, other = plain(heard), plain(written)
+    shortest = min(len(one.split()), len(other.split()))
+    return fuzz.token_set_ratio(one, other) if shortest > 1 else fuzz.ratio(one, other)
