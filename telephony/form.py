@@ -19,7 +19,11 @@ OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 class Malformed(ValueError):
-    """Twilio signed it, and it still makes no sense: a call without an id, a turn that is no number."""
+    """Twilio signed it, and it still makes no sense: a call without an id."""
+
+
+class NoSuchTurn(Malformed):
+    """The turn in the address is no number."""
 
 
 class StatusEvent(BaseModel):
@@ -59,10 +63,11 @@ def started(form: Mapping[str, str], fingerprint: str) -> CallerTurn:
 def turn(path_turn: str, query: Mapping[str, str], form: Mapping[str, str], fingerprint: str) -> CallerTurn:
     """A later turn: number, nonce and what was waited for come from the signed address, the rest from the form.
 
-    A caller who is gone and said nothing more is a hang-up; one who spoke and then hung up was heard. Raises Malformed.
+    A caller who is gone and said nothing more is a hang-up; one who spoke and then hung up was heard. Raises Malformed
+    and NoSuchTurn.
     """
     if not re.fullmatch(r"[0-9]{1,6}", path_turn):
-        raise Malformed("the turn is no number")
+        raise NoSuchTurn(path_turn[:20])
     do = query.get("do", "gather")
     kind, text, keys, result = _happened(do, form)
     if kind in {"silence", "poll"} and form.get("CallStatus") in OVER:

@@ -140,8 +140,10 @@ class _Line:
             return _logged(route, sid, _spoken(twiml.document(reply, self.base)))
         except _Refused as refused:
             return _logged(route, sid, Response(status_code=refused.status))
+        except form.NoSuchTurn:
+            return _logged(route, sid, Response(status_code=404))
         except form.Malformed:
-            return _logged(route, sid, Response(status_code=404 if route == "turn" and sid else 400))
+            return _logged(route, sid, Response(status_code=400))
         except UnknownNumber:
             return _logged(route, sid, _spoken(canned.unknown()), event="unknown_number")
         except Trouble as trouble:
@@ -241,7 +243,8 @@ def _spoken(document: bytes) -> Response:
     return Response(document, media_type=twiml.CONTENT_TYPE)
 
 
-def _logged(route: str, sid: str, response: Response, event: str = "answered") -> Response:
+def _logged(route: str, sid: str, response: Response, event: str = "") -> Response:
+    event = event or ("answered" if response.status_code < 400 else "refused")
     log.info(event, call=sid, route=route, status=response.status_code)
     return response
 
