@@ -1,8 +1,8 @@
 """How a patient's words are kept: sealed for one practice and one column, and found again by a blind index.
 
 Functions instead of a SQLAlchemy column type: what is sealed is bound to the practice it belongs to, and a column type
-is not told the practice. So the records say it aloud, `ring.seal(practice_id, "calls.body", text)`, and a value moved to
-another practice or another column does not open.
+is not told the practice. So the records say it aloud, `ring.seal(practice_id, "calls.body", text)`, and a value moved
+to another practice or another column does not open.
 """
 
 from __future__ import annotations

@@ -66,8 +66,7 @@ async def open_call(tx: Transaction, call_sid: str, location_id: int, now: datet
     columns = [_literal(value, column) for column, value in values.items()]
     given = select(*columns, in_force.c.version).where(in_force.c.version.is_not(None))
     row = insert(calls).from_select([*values, "document_version"], given).on_conflict_do_nothing()
-    made = await tx.execute(row)
-    if not made.rowcount:
+    if not (await tx.execute(row.returning(calls.c.call_id))).first():
         await current_version(tx)
 
 

@@ -149,3 +149,12 @@ sessions = Table(
     Column("made_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
 )
+
+callers = Table(
+    "callers",
+    metadata,
+    _practice(),
+    Column("phone", LargeBinary, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)

@@ -160,7 +160,7 @@ async def finish(
     own_ms: int = 0,
     over: bool = False,
 ) -> None:
-    """Save the call, the reply and what it takes to run the turn again; what else belongs to it goes into the same `tx`.
+    """Save the call, the reply and what it takes to run the turn again; what else belongs to it goes into the `tx` too.
 
     `reply.turn` and `reply.nonce` admit the next turn; `over` closes the call. Raises StaleCall when the call was saved
     since it was read: nothing is changed, and `begin` gives the reply that was.

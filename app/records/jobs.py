@@ -1,0 +1,97 @@
+"""Work for later: told in the transaction that makes it necessary, done by a worker that it wakes.
+
+A job is a name and ids, never a patient's words. It says only "look at this row now": the task reads the row and
+decides by its state whether there is anything to do, so that a job that runs twice, late or never (a sweep finds the
+row) does no harm. Due times that matter stand in rows and are compared with our clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime
+
+import procrastinate
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy import make_url, text
+
+from app.records.database import Transaction
+
+log = logging.getLogger(__name__)
+
+Task = Callable[..., Awaitable[None]]
+"""`await task(practice_id=..., **ids)`"""
+
+_RETRY = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=3)
+_DEFER = text("""
+SELECT procrastinate.procrastinate_defer_jobs_v1(ARRAY[
+    ROW('default', :name, 0, NULL, NULL, CAST(:ids AS jsonb), CAST(:at AS timestamptz))
+]::procrastinate.procrastinate_job_to_defer_v1[])
+""")
+
+
+async def defer(tx: Transaction, name: str, *, at: datetime | None = None, **ids: int | str) -> None:
+    """Have the task `name` run for this practice, at once or not before `at`, if and when `tx` is committed.
+
+    `at` is compared with the database's clock, which a rehearsal does not have: it wakes and decides nothing.
+    """
+    values = {"name": name, "ids": json.dumps({"practice_id": tx.practice_id, **ids}), "at": at}
+    await tx.execute(_DEFER, values)
+
+
+@contextlib.asynccontextmanager
+async def working(url: str, tasks: Mapping[str, Task], *, concurrency: int = 4) -> AsyncIterator[None]:
+    """A worker in this process for as long as the context lasts; at its end, begun jobs get ten seconds to finish.
+
+    `url` is the service's. A job that was cut off by the death of its worker is begun again within a minute.
+    """
+    conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4)
+    app = procrastinate.App(connector=connector)
+    for name, task in tasks.items():
+        app.task(name=name, retry=_RETRY)(_as_procrastinate_wants(task))
+    async with app.open_async():
+        work = asyncio.create_task(_work(app, concurrency))
+        rescue = asyncio.create_task(_rescue(app))
+        try:
+            yield
+        finally:
+            rescue.cancel()
+            work.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(rescue, work, return_exceptions=True)
+
+
+def _as_procrastinate_wants(task: Task) -> Task:
+    async def run(**ids: int | str) -> None:
+        await task(**ids)
+
+    return run
+
+
+async def _work(app: procrastinate.App, concurrency: int) -> None:
+    while True:
+        try:
+            await app.run_worker_async(
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                delete_jobs="always",  # the rows they were about say what happened
+                shutdown_graceful_timeout=10,
+            )
+        except Exception as error:
+            log.warning("the worker failed: %s", type(error).__name__)
+        # Only cancelling ends it. Most likely the database was started again; alerts wait for the worker to come back.
+        log.warning("the worker stopped; starting it again")
+        await asyncio.sleep(1)
+
+
+async def _rescue(app: procrastinate.App) -> None:
+    """Hand back the jobs of workers that died, which nobody else does."""
+    while True:
+        with contextlib.suppress(ConnectorException):
+            for job in await app.job_manager.get_stalled_jobs():
+                await app.job_manager.retry_job(job)
+        await asyncio.sleep(30)

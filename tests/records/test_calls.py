@@ -1,0 +1,73 @@
+"""Calls in lists, calls that went silent, calls saved outside of a turn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.records import calls, summaries
+from app.records.calls import StaleCall, Standing
+from app.records.database import Database, Transaction
+from app.records.practices import NoSuch, create
+from tests.conftest import NOW, FreshPractice
+
+
+async def opened(tx: Transaction, practice: FreshPractice, sid: str = "CA1", after: float = 0) -> calls.SavedCall:
+    await calls.open_call(tx, sid, practice.location_id, NOW + timedelta(seconds=after))
+    call = await calls.read(tx, call_sid=sid)
+    assert call is not None
+    return call
+
+
+async def test_a_call_saved_twice_from_one_reading_is_refused(db: Database, practice: FreshPractice) -> None:
+    async with db.practice(practice.id) as tx:
+        call = await opened(tx, practice)
+        await calls.save(tx, call, "{}", Standing("es", "soon", "booked"), final=True)
+        with pytest.raises(StaleCall):
+            await calls.save(tx, call, "{}", Standing())
+        saved = await calls.read(tx, call_id=call.call_id)
+    assert saved is not None
+    assert (saved.version, saved.final, saved.standing) == (1, True, Standing("es", "soon", "booked"))
+
+
+async def test_a_call_ends_once(db: Database, practice: FreshPractice) -> None:
+    async with db.practice(practice.id) as tx:
+        call = await opened(tx, practice)
+        assert await calls.end(tx, "CA1", NOW) == call.call_id
+        await calls.end(tx, "CA1", NOW + timedelta(hours=1))
+        assert await calls.end(tx, "CA2", NOW) is None
+        saved = await calls.read(tx, call_sid="CA1")
+    assert saved is not None
+    assert saved.ended_at == NOW
+
+
+async def test_the_sweep_finds_silent_calls_and_then_unsettled_ones(db: Database, practice: FreshPractice) -> None:
+    async with db.practice(practice.id) as tx:
+        call = await opened(tx, practice)
+        await opened(tx, practice, "CA2", after=120)
+        assert await calls.silent_since(tx, NOW + timedelta(seconds=60)) == ["CA1"]
+        await calls.end(tx, "CA1", NOW)
+        assert await calls.silent_since(tx, NOW + timedelta(seconds=60)) == []
+        assert await calls.not_final(tx) == [call.call_id]
+
+
+async def test_the_list_is_newest_first_and_has_the_summaries(db: Database, practice: FreshPractice) -> None:
+    async with db.practice(practice.id) as tx:
+        first, second = await opened(tx, practice, "CA1"), await opened(tx, practice, "CA2", after=60)
+        for text in ("{}", '{"name": "Ana"}'):
+            await summaries.put(tx, first.call_id, text, urgency="soon", status="booked", final=False, now=NOW)
+        found = await calls.listing(tx, since=NOW)
+        kept = await summaries.read(tx, first.call_id)
+        assert await calls.listing(tx, since=NOW + timedelta(seconds=61)) == []
+        assert [one.call.call_sid for one in await calls.listing(tx, until=second.started_at)] == ["CA1"]
+    assert [(one.call.call_sid, one.summary) for one in found] == [("CA2", None), ("CA1", '{"name": "Ana"}')]
+    assert kept is not None
+    assert (kept.body, kept.status) == ('{"name": "Ana"}', "booked")
+
+
+async def test_a_practice_without_a_document_takes_no_call(db: Database, practice: FreshPractice) -> None:
+    bare = await create(db, f"{practice.slug}-bare", NOW)
+    async with db.practice(bare) as tx:
+        with pytest.raises(NoSuch):
+            await calls.open_call(tx, "CA1", practice.location_id, NOW)
