@@ -12,6 +12,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,7 +44,7 @@ class Ears:
         self._turns += 1
         dice = random.Random(f"{self._seed}:{self._turns}")  # noqa: S311 (a test bench, not a secret)
         ear: Language = "es" if listening.lower().startswith("es") else "en"
-        if not text.strip():
+        if not _words(text):
             return None
         if spoken == "mixed":
             return _half(text, ear, dice)
@@ -85,7 +86,7 @@ def _words(text: str) -> list[tuple[str, bool]]:
     """The words, and of each whether its capital says nothing: it opens a sentence that goes on in small letters."""
     matches = list(_WORD.finditer(text))
     found = []
-    for match, following in zip(matches, [*matches[1:], None], strict=True):
+    for match, following in zip_longest(matches, matches[1:]):
         before = text[: match.start()].rstrip(" ¿¡\"'“")
         opens = not before or before[-1] in ".?!"
         found.append((match[0], opens and following is not None and following[0][0].islower()))
