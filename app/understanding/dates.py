@@ -1,0 +1,485 @@
+"""When a caller would like to come, and when somebody was born, read from their own words in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from itertools import product
+
+from app.call.heard import Language, Wish
+from app.understanding.births import birth_date
+from app.understanding.calendar_grammar import Piece, pieces
+from app.understanding.calendar_words import signs
+from app.understanding.days import Day, Span, merge, week_of
+from app.understanding.hours import DOUBTFUL_PARTS, PARTS, Clock, Office, span_of
+
+OFFICE_HOURS: Office = (time(8), time(17))
+
+
+def read_wish(text: str, language: Language, now: datetime, office_hours: Office = OFFICE_HOURS) -> Wish | None:
+    """The day and time that a caller asks for, or None when none was said. `now` is aware, in the location's zone.
+
+    What has two meanings ("hasta las tres", "next Friday" on a Tuesday) comes back in `doubtful`, each reading a whole
+    wish; the wish itself then holds only what is the same in all of them. No date is made up: numbers that are no day
+    and no hour (two fillings, tooth 14, a telephone) give None.
+    """
+    found = pieces(signs(text, language), now, language)
+    if not any(piece.day or piece.clock or piece.part or piece.flag or piece.num is not None for piece in found):
+        return None
+    wishes = [_wish(group, language, now, office_hours) for group in _alternatives(_tidied(found, language, now))]
+    wishes = [wish for wish in wishes if not wish.is_empty()]
+    if not wishes:
+        return None
+    return wishes[0] if len(wishes) == 1 else _either(wishes)
+
+
+# ---------------------------------------------------------------- pieces that belong together
+
+
+def _tidied(found: list[Piece], language: Language, now: datetime) -> list[Piece]:
+    """The same pieces with days and numbers joined, and without what was taken back."""
+    steps = _joined_days(_numbers_in_ranges(_without_since(found), language))
+    return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
+
+
+def _without_since(found: list[Piece]) -> list[Piece]:
+    """ "Since Tuesday" tells how long it hurts, not when to come."""
+    out: list[Piece] = []
+    skip = False
+    for piece in found:
+        if not (skip and (piece.day or piece.clock)) and piece.tie != "since":
+            out.append(piece)
+        skip = piece.tie == "since"
+    return out
+
+
+def _numbers_in_ranges(found: list[Piece], language: Language) -> list[Piece]:
+    """A bare number counts only beside something that makes it a day or an hour ("between two and four")."""
+    out = list(found)
+    for at, piece in enumerate(out):
+        if piece.num is None:
+            continue
+        before = out[at - 1] if at else None
+        after = out[at + 1] if at + 1 < len(out) else None
+        beyond = out[at + 2] if at + 2 < len(out) else None
+        earlier = out[at - 2] if at > 1 else None
+        other = None
+        if after is not None and after.tie in {"to", "and", "until"} and beyond is not None:
+            other = beyond
+        elif before is not None and before.tie in {"to", "and", "until"} and earlier is not None:
+            other = earlier
+        opened = any(
+            one is not None and one.tie in {"from", "between"} for one in (before, out[at - 3] if at > 2 else None)
+        )
+        bound = before is not None and before.tie in {"after", "before", "until", "by"} and not piece.gap
+        if other is not None and other.clock is not None and piece.num <= 24:
+            out[at] = replace(piece, num=None, clock=Clock(piece.num, 0, _half_for(piece.num, other.clock, before)))
+        elif other is not None and other.day is not None and other.day.number is not None and 1 <= piece.num <= 31:
+            out[at] = replace(piece, num=None, day=Day(number=piece.num, month=other.day.month, year=other.day.year))
+        elif (other is not None and other.num is not None and (opened or _next_to_day(out, at)) and piece.num <= 24) or (bound and _hour_like(piece.num, after)) or (
+            before is not None and (before.day or before.part) and not piece.gap and _hour_like(piece.num, after)
+        ) or (after is not None and after.day is not None and not after.gap and piece.num <= 12 and _plain_day(after)):
+            out[at] = replace(piece, num=None, clock=Clock(piece.num))
+    return [piece for piece in out if piece.num is None]
+
+
+def _half_for(hour: int, other: Clock, before: Piece | None) -> str:
+    return ""
+
+
+def _hour_like(hour: int, after: Piece | None) -> bool:
+    return 1 <= hour <= 24 and (
+        after is None or not after.gap or after.day is not None or bool(after.tie or after.part)
+    )
+
+
+def _next_to_day(out: list[Piece], at: int) -> bool:
+    around = out[max(0, at - 3) : at + 4]
+    return any(piece.day is not None or piece.part for piece in around)
+
+
+def _plain_day(piece: Piece) -> bool:
+    return piece.day is not None and piece.day.number is None and piece.day.month is None
+
+
+def _joined_days(found: list[Piece]) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in found:
+        last = out[-1] if out else None
+        if piece.day and last and last.day and not piece.gap and (both := merge(last.day, piece.day)) is not None:
+            out[-1] = replace(last, day=both, clock=last.clock or piece.clock)
+        elif (
+            piece.day and len(out) > 1 and out[-1].clock and out[-2].day and not piece.gap and not out[-1].gap
+            and (both := merge(out[-2].day, piece.day)) is not None
+        ):  # fmt: skip
+            out[-2] = replace(out[-2], day=both)
+        else:
+            out.append(piece)
+    return out
+
+
+def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
+    """ "This afternoon at two": the part of the day settles the hour, and is then said."""
+    out = list(found)
+    for at, piece in enumerate(out):
+        if not piece.part or piece.part in DOUBTFUL_PARTS:
+            continue
+        near = [*range(at + 1, min(at + 5, len(out))), *range(at - 1, max(at - 5, -1), -1)]
+        clocks = []
+        for one in near:
+            if out[one].part or out[one].tie in {"or", "fix", "not"}:
+                continue
+            if out[one].clock is not None and _same_saying(out, at, one):
+                clocks.append(one)
+        if clocks:
+            for one in clocks:
+                clock = out[one].clock
+                if clock is not None and not clock.settled():
+                    out[one] = replace(out[one], clock=replace(clock, half=piece.part))
+            out[at] = replace(piece, part="", tie="said")
+    return [piece for piece in out if piece.tie != "said"]
+
+
+def _same_saying(out: list[Piece], one: int, two: int) -> bool:
+    """Nothing between two pieces that starts another wish."""
+    low, high = sorted((one, two))
+    return not any(
+        piece.tie in {"or", "fix", "not", "cannot"} or piece.part
+        for piece in out[low + 1 : high]
+        if piece is not out[one]
+    )
+
+
+def _weeks_of(found: list[Piece], now: datetime) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in found:
+        if out and out[-1].tie == "weekof":
+            out.pop()
+            if piece.day is not None and (spans := piece.day.readings(now.date())) and spans[0][0]:
+                piece = replace(piece, day=Day(span=week_of(spans[0][0])))
+        out.append(piece)
+    return [piece for piece in out if piece.tie != "weekof"]
+
+
+def _without_corrected(found: list[Piece]) -> list[Piece]:
+    """ "Tuesday, no wait, Wednesday": what comes after a correction replaces what it corrects."""
+    out: list[Piece] = []
+    for at, piece in enumerate(found):
+        if piece.tie != "fix":
+            out.append(piece)
+            continue
+        rest = found[at + 1 :]
+        days, hours = any(p.day for p in rest), any(p.clock or p.part for p in rest)
+        if not days and not hours:
+            continue
+        while out and out[-1].tie in {"not", "cannot"}:
+            out.pop()  # "no, mejor el jueves"
+        kept = [p for p in out if not ((p.day and days) or ((p.clock or p.part) and hours))]
+        out = kept if any(p.day or p.clock or p.part for p in kept) else []
+    return out
+
+
+def _alternatives(found: list[Piece]) -> list[list[Piece]]:
+    """Wishes that cannot be one: "Tuesday morning or Thursday afternoon". Else all of it together."""
+    groups: list[list[Piece]] = [[]]
+    for piece in found:
+        if piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
+            groups.append([])
+        else:
+            groups[-1].append(piece)
+    if len(groups) > 1 and all(_whole(group) for group in groups):
+        return groups
+    if (
+        len(groups) > 1
+        and all(sum(p.clock is not None for p in g) == 1 for g in groups)
+        and not any(p.day for g in groups[1:] for p in g)
+    ):
+        days = [p for p in groups[0] if p.day]
+        return [groups[0], *([*days, *group] for group in groups[1:])]
+    return [found]
+
+
+def _whole(group: list[Piece]) -> bool:
+    return any(p.day for p in group) and any(p.clock or p.part for p in group)
+
+
+def _opened(group: list[Piece]) -> bool:
+    return any(p.tie == "between" for p in group)
+
+
+# ---------------------------------------------------------------- one wish
+
+
+@dataclass
+class _Draft:
+    """A wish while it is put together: each list holds choices, one entry a reading."""
+
+    days: list[list[Span]] = field(default_factory=list)
+    clocks: list[list[tuple[str, time]]] = field(default_factory=list)
+    parts: list[list[tuple[time | None, time | None]]] = field(default_factory=list)
+    weekdays: list[int] = field(default_factory=list)
+    not_days: list[date] = field(default_factory=list)
+    not_weekdays: list[int] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+
+
+def _wish(found: list[Piece], language: Language, now: datetime, office: Office) -> Wish:
+    draft = _Draft()
+    at = 0
+    while at < len(found):
+        at += _take(found, at, draft, language, now, office)
+    return _worded(draft)
+
+
+def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: datetime, office: Office) -> int:
+    """Takes what stands at `at` into the draft and says how many pieces that were."""
+    today = now.date()
+    piece = found[at]
+    follows = found[at + 1] if at + 1 < len(found) else Piece()
+    beyond = found[at + 2] if at + 2 < len(found) else Piece()
+    if piece.flag:
+        draft.flags.add(piece.flag)
+    elif piece.tie in {"from", "between"} and (size := _range(found, at + 1, draft, now, office, opened=True)):
+        return size + 1
+    elif size := _range(found, at, draft, now, office):
+        return size
+    elif piece.tie in {"after", "before", "until", "by", "from"} and _thing(follows):
+        negated = at > 0 and found[at - 1].tie in {"not", "cannot"}
+        _bound(piece.tie, follows, draft, language, now, office, negated)
+        return 2
+    elif piece.tie in {"not", "cannot"} and follows.day is not None and not _confirmed(found, at):
+        _rule_out(follows.day, draft, today)
+        return 2 + _rule_out_more(found, at + 2, draft, today)
+    elif piece.day is not None and (
+        follows.tie == "cannot" or (follows.tie == "not" and not _thing(beyond))
+        or (follows.tie == "not" and beyond.day is not None and beyond.gap == 0 and _alternating(piece.day, beyond.day, language))
+    ):  # fmt: skip
+        _rule_out(piece.day, draft, today)
+        return 2
+    elif follows.tie in {"onward", "orbefore"} and _thing(piece):
+        _bound({"onward": "from", "orbefore": "before"}[follows.tie], piece, draft, language, now, office, False)
+        return 2
+    else:
+        _plain(piece, draft, now, office)
+    return 1
+
+
+def _confirmed(found: list[Piece], at: int) -> bool:
+    """A "no" that answers something else: "no, on Tuesday" has a day after it and no other day."""
+    return found[at].tie == "not" and at == 0 and found[at + 1].start > 3 and _comma_after(found, at)
+
+
+def _comma_after(found: list[Piece], at: int) -> bool:
+    return found[at + 1].gap > 0 or found[at + 1].start - found[at].start > 4
+
+
+def _alternating(one: Day, two: Day, language: Language) -> bool:
+    """ "el martes no, el miércoles": the first is ruled out, the second is wanted. In English "not" goes forward."""
+    return language == "es"
+
+
+def _thing(piece: Piece) -> bool:
+    return piece.day is not None or piece.clock is not None or bool(piece.part)
+
+
+def _plain(piece: Piece, draft: _Draft, now: datetime, office: Office) -> None:
+    today = now.date()
+    if piece.day is not None:
+        if piece.day.every and piece.day.weekday is not None:
+            draft.weekdays.append(piece.day.weekday)
+        elif readings := [span for span in piece.day.readings(today) if _ahead(span, today)]:
+            draft.days.append(readings)
+    if piece.clock is not None:
+        same_day = now.time() if piece.day and piece.day.span == (today, today) else None
+        draft.clocks.append([("at", one) for one in piece.clock.readings(office, same_day)])
+    if piece.part in DOUBTFUL_PARTS:
+        draft.parts.append(list(DOUBTFUL_PARTS[piece.part]))
+    elif piece.part:
+        draft.parts.append([PARTS[piece.part]])
+
+
+def _ahead(span: Span, today: date) -> bool:
+    return span[1] is None or span[1] >= today
+
+
+def _range(found: list[Piece], at: int, draft: _Draft, now: datetime, office: Office, opened: bool = False) -> int:
+    """ "From Monday to Wednesday", "between two and four": how many pieces it took, 0 when it is no range."""
+    if at + 2 >= len(found):
+        return 0
+    one, tie, two = found[at : at + 3]
+    ties = {"to", "until", "and"} if opened else {"to", "until"}
+    if tie.tie not in ties or (two.gap and not opened):
+        return 0
+    if one.clock is not None and two.clock is not None:
+        first, last = span_of(one.clock, two.clock, office)
+        draft.clocks.append([("after", first)])
+        draft.clocks.append([("before", last)])
+        for piece in (one, two):
+            if piece.day is not None:
+                _plain(replace(piece, clock=None), draft, now, office)
+        return 3
+    if one.day is not None and two.day is not None and one.clock is None:
+        span = _span_of_days(one.day, two.day, now.date())
+        if span is not None:
+            draft.days.append([span])
+            return 3
+    return 0
+
+
+def _span_of_days(one: Day, two: Day, today: date) -> Span | None:
+    if one.number and two.number and one.month is None and two.month is not None:
+        one = replace(one, month=two.month, year=two.year)
+    if one.number and two.number and one.month is None and two.span is not None:
+        one = replace(one, span=two.span)
+    firsts = one.readings(today)
+    if not firsts or firsts[0][0] is None:
+        return None
+    first = firsts[0][0]
+    if two.number and two.month is None and two.weekday is None and one.month is not None:
+        two = replace(two, month=one.month, year=two.year or one.year)
+    lasts = two.readings(first)
+    return (first, lasts[0][1]) if lasts else None
+
+
+def _bound(
+    tie: str, piece: Piece, draft: _Draft, language: Language, now: datetime, office: Office, negated: bool
+) -> None:
+    side = {"after": "after", "from": "after", "before": "before", "by": "before", "until": "before"}[tie]
+    if negated:
+        side = {"after": "before", "before": "after"}[side]
+    sides = [side]
+    if tie == "until" and language == "es" and not negated:
+        sides = ["before", "after"]  # "hasta las tres" is "not until three" to many callers
+    if piece.clock is not None:
+        clocks = piece.clock.readings(office)
+        draft.clocks.append([(one, clock) for one in sides for clock in clocks])
+        if piece.day is not None:
+            _plain(replace(piece, clock=None), draft, now, office)
+        return
+    if piece.part:
+        for spans in [DOUBTFUL_PARTS.get(piece.part) or (PARTS[piece.part],)]:
+            edges = [span[1] or span[0] if side == "after" else span[0] or span[1] for span in spans]
+            draft.clocks.append([(side, edge) for edge in edges if edge is not None])
+        return
+    if piece.day is None:
+        return
+    spans: list[Span] = []
+    for first, last in piece.day.readings(now.date()):
+        for one in sides:
+            if one == "after":
+                spans.append(((last if tie == "after" else first), None))
+            else:
+                spans.append((None, _day_before(first) if tie == "before" else last))
+    draft.days.append([_after_day(span) if tie == "after" and not negated else span for span in spans])
+
+
+def _day_before(day: date | None) -> date | None:
+    return date.fromordinal(day.toordinal() - 1) if day else None
+
+
+def _after_day(span: Span) -> Span:
+    return (date.fromordinal(span[0].toordinal() + 1), None) if span[0] and span[1] is None else span
+
+
+def _rule_out(day: Day, draft: _Draft, today: date) -> None:
+    if day.weekday is not None and day.number is None and day.span is None and day.which in {"", "other"}:
+        draft.not_weekdays.append(day.weekday)
+        return
+    for first, last in day.readings(today)[:1]:
+        if first and last:
+            draft.not_days += [
+                date.fromordinal(n) for n in range(first.toordinal(), min(last.toordinal(), first.toordinal() + 30) + 1)
+            ]
+
+
+def _rule_out_more(found: list[Piece], at: int, draft: _Draft, today: date) -> int:
+    """ "Not Monday or Tuesday": the days that go on after the first."""
+    taken = 0
+    while at + taken + 1 < len(found) and found[at + taken].tie in {"or", "and", "not"} and found[at + taken + 1].day:
+        day = found[at + taken + 1].day
+        if day is not None:
+            _rule_out(day, draft, today)
+        taken += 2
+    return taken
+
+
+# ---------------------------------------------------------------- into the contract's words
+
+
+def _worded(draft: _Draft) -> Wish:
+    weekdays = tuple(sorted(set(draft.weekdays) | (set(range(5)) if "weekdays" in draft.flags else set())))
+    base = Wish(
+        weekdays=weekdays,
+        not_days=tuple(dict.fromkeys(draft.not_days)),
+        not_weekdays=tuple(dict.fromkeys(draft.not_weekdays)),
+        soonest="soonest" in draft.flags,
+        later="later" in draft.flags,
+        earlier="earlier" in draft.flags,
+    )
+    choices = product(*draft.days, *draft.clocks, *draft.parts)
+    wishes = []
+    for choice in _some(choices):
+        days = choice[: len(draft.days)]
+        clocks = choice[len(draft.days) : len(draft.days) + len(draft.clocks)]
+        parts = choice[len(draft.days) + len(draft.clocks) :]
+        wishes.append(_timed(_dated(base, days), clocks, parts))  # type: ignore[arg-type]
+    wishes = list(dict.fromkeys(wishes))
+    return wishes[0] if len(wishes) == 1 else _either(wishes)
+
+
+def _some(choices: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [choice for choice, _ in zip(choices, range(4), strict=False)]
+
+
+def _dated(wish: Wish, spans: tuple[Span, ...]) -> Wish:
+    singles = [first for first, last in spans if first is not None and first == last]
+    wide = [span for span in spans if span[0] is None or span[0] != span[1]]
+    if singles and wide:
+        low, high = wide[0]
+        inside = [day for day in singles if (low is None or day >= low) and (high is None or day <= high)]
+        return wish.model_copy(update={"days": tuple(dict.fromkeys(inside or singles))})
+    if singles:
+        return wish.model_copy(update={"days": tuple(dict.fromkeys(singles))})
+    if not wide:
+        return wish
+    firsts = [first for first, _ in wide if first]
+    lasts = [last for _, last in wide if last]
+    whole = all(first and last for first, last in wide)
+    first, last = (min(firsts), max(lasts)) if whole else (max(firsts, default=None), min(lasts, default=None))
+    return wish.model_copy(update={"first": first, "last": last})
+
+
+def _timed(
+    wish: Wish, clocks: tuple[tuple[str, time], ...], parts: tuple[tuple[time | None, time | None], ...]
+) -> Wish:
+    ats = [one for kind, one in clocks if kind == "at"]
+    afters = [one for kind, one in clocks if kind == "after"]
+    befores = [one for kind, one in clocks if kind == "before"]
+    if ats:
+        return wish.model_copy(update={"at": ats[-1]})
+    if len(parts) == 1 or (parts and not clocks):
+        low = [one for one, _ in parts]
+        high = [one for _, one in parts]
+        if all(low):
+            afters = [min(one for one in low if one), *afters]
+        if all(high):
+            befores = [max(one for one in high if one), *befores]
+    after, before = max(afters, default=None), min(befores, default=None)
+    return wish.model_copy(update={"after": after, "before": before})
+
+
+def _either(wishes: list[Wish]) -> Wish:
+    """A wish with several readings; it keeps for itself what they have in common."""
+    flat = [one for wish in wishes for one in (wish.doubtful or (wish,))]
+    common = {
+        name: getattr(flat[0], name)
+        for name in Wish.model_fields
+        if name != "doubtful" and all(getattr(one, name) == getattr(flat[0], name) for one in flat)
+    }
+    return Wish(**common, doubtful=tuple(dict.fromkeys(flat)))
+
+
+def read_birth_date(text: str, language: Language, now: datetime) -> date | None:
+    """A birth date: whole, not in the future, less than 120 years ago; else None. `births.py` says how it is read."""
+    return birth_date(text, language, now.date())

@@ -1,0 +1,181 @@
+"""People's names as callers say and spell them, and whether two of them are the same person's."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from app.call.heard import Language
+from app.understanding.nicknames import same_first_name
+from app.understanding.plain import bare, fold
+from app.understanding.spelling import read_email, read_spelled
+
+__all__ = ["read_email", "read_name", "read_spelled", "same_person", "with_spelling"]
+
+_PARTICLES = frozenset(["de", "del", "la", "las", "los", "y", "e", "da", "das", "do", "dos", "di", "van", "von", "der", "den", "bin", "al", "el", "san", "santa"])
+_SMALL = frozenset(["de", "del", "la", "las", "los", "y", "e", "da", "das", "do", "dos", "di", "van", "von", "der", "den"])
+
+# What is said around a name. Longest first; each is stripped from the front, again and again.
+_OPENINGS = {
+    "en": r"(?:yes|yeah|yep|sure|ok|okay|hi|hello|hey|good (?:morning|evening|afternoon)|um+|uh+|er+|well|so|oh|and|please|it's|it is|its"
+    r"|it will be|it'll be|it's going to be|it would be|this is|that's|that is|that would be|my name is|my name's|my full name is|the name is"
+    r"|name is|name's|the name|name|i'm|i am|call me|you can call me|speaking|under the name of|under the name|under|the patient is|the patient's name is"
+    r"|patient's name is|the appointment is for|the appointment's for|it's for|for me|for my (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|child|kid)"
+    r"|for|my (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|child|kid)(?:'s name)?(?: is)?|his name is|her name is|his name's|her name's|he's|she's"
+    r"|their name is|last name is|last name|first name is|first name|full name|mr|mrs|ms|miss|mister|doctor|dr|sir|ma'am|named|called|no|put it under|put me down as)",
+    "es": r"(?:si|claro|hola|buenas(?: tardes| noches)?|buenos dias|este|pues|bueno|eh+|a ver|mire|mira|es que|ah|oh|y|por favor|ok"
+    r"|mi nombre completo es|mi nombre es|el nombre es|nombre completo|nombre|me llamo|yo me llamo|yo soy|soy|le habla|habla|hablo yo|habla usted con|aqui habla"
+    r"|a nombre de|a nombre|seria a nombre de|es a nombre de|de parte de|para|es para|la cita es para|seria para|es|seria|el paciente es|la paciente es|el paciente se llama|la paciente se llama"
+    r"|se llama|ella se llama|el se llama|ella es|el es|mi (?:hij[oa]|espos[oa]|mama|papa|madre|padre|abuel[oa]|herman[oa]|niet[oa]|suegr[oa]|tia|tio|senora|marido|mujer|nin[oa])(?: se llama| es)?"
+    r"|el apellido es|mi apellido es|apellido|apellidos?|senora|senorita|senor|don|dona|doctor|doctora|licenciad[oa]|maestr[oa]|ingenier[oa]|sra|sr|srta|la|el|con|su nombre es|a la orden|p[oa]ngale|ponga|no)",
+}
+_CLOSINGS = {
+    "en": r"(?:please|thank you|thanks|speaking|is my name|here|ma'am|sir|calling|and you|is the name|is the patient|that's me|that's my name)",
+    "es": r"(?:para servirle|para servirles|a sus ordenes|a la orden|su servidora?|por favor|gracias|mucho gusto|se llama|es mi nombre|asi me llamo|senorita|para servirle a usted|con mucho gusto|es el nombre|a sus ordenes senorita|hablando)",
+}
+_NO_NAME = {
+    "en": frozenset(
+        ["yes", "no", "yeah", "nope", "maybe", "sure", "okay", "ok", "today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon", "evening", "cleaning", "checkup", "appointment", "appointments", "tooth", "teeth", "filling", "crown", "pain", "insurance", "hello", "hi", "hey", "what", "who", "when", "where", "why", "how", "i", "me", "myself", "mine", "you", "we", "they", "it", "my", "your", "the", "a", "an", "is", "are", "was", "am", "not", "don't", "do", "know", "can't", "can", "need", "want", "have", "would", "like", "speak", "spanish", "english", "help", "please", "thanks", "same", "him", "her", "he", "she", "wife", "husband", "son", "daughter", "mother", "mom", "father", "dad", "child", "kid", "this", "that", "here", "there", "dentist", "doctor", "call", "back", "number", "phone", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "sorry", "repeat", "wait", "moment", "actually", "for", "at", "in", "on", "with", "of", "to", "and", "or", "but", "about", "because", "just", "already", "new", "patient", "first", "time", "could"]
+    ),
+    "es": frozenset(
+        ["si", "no", "claro", "bueno", "quizas", "hoy", "manana", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "tarde", "noche", "limpieza", "revision", "cita", "muela", "diente", "dientes", "corona", "dolor", "seguro", "aseguranza", "hola", "que", "quien", "cuando", "donde", "como", "yo", "mi", "mio", "para", "mismo", "misma", "usted", "tu", "nosotros", "ella", "el", "es", "son", "soy", "una", "un", "uno", "necesito", "quiero", "tengo", "puedo", "no", "se", "hablar", "espanol", "ingles", "ayuda", "gracias", "favor", "hijo", "hija", "esposa", "esposo", "mama", "papa", "madre", "padre", "nino", "nina", "aqui", "alla", "dentista", "numero", "telefono", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "perdon", "mande", "repita", "espere", "momento", "ese", "esa", "esto", "ya", "nueva", "nuevo", "paciente", "primera", "vez", "quisiera", "ocupo", "me", "le", "lo", "duele", "pero", "porque", "con", "por", "en", "a", "o", "sacar", "hacer", "pedir"]
+    ),
+}
+_STOP = re.compile(
+    r"[.;!?]|,? (?:and i|and my|but|because|i need|i want|i'd like|i would like|pero|porque|necesito|quiero|tengo|quisiera)\b"
+)
+
+
+def read_name(text: str, language: Language) -> str | None:
+    """The name in an answer to "who is it for?" or "your name?", in proper case with its accents, or None if it is none.
+
+    Openings, titles and closings go ("me llamo", "doña", "para servirle"); particles and both surnames stay.
+    """
+    for clause in _clauses(text):
+        words = _stripped(clause, language)
+        if words and _is_name(words, language):
+            return " ".join(_cased(word, first=n == 0) for n, word in enumerate(words))
+    return None
+
+
+def _clauses(text: str) -> list[str]:
+    text = text.replace("’", "'")[:300]
+    text = re.sub(r"\b(?:mr|mrs|ms|dr|sr|sra|srta|jr)\.", lambda m: m[0][:-1], text, flags=re.IGNORECASE)
+    whole = re.sub(r"\s*,\s*", " ", text)
+    return [part for part in [*_STOP.split(whole), *re.split(r"[,.;!?]", text)] if part.strip()]
+
+
+def _stripped(clause: str, language: Language) -> list[str]:
+    words = re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+", clause)
+    for pattern, front in ((_OPENINGS[language], True), (_CLOSINGS[language], False)):
+        while words:
+            folded = " ".join(fold(word) for word in words)
+            match = re.match(pattern + r"(?= |$)", folded) if front else None
+            best = _longest(pattern, folded, front) if match or not front else 0
+            if not best or (front and best == len(words) and len(words) == 1 and folded not in _NO_NAME[language]):
+                if best == len(words):
+                    return []
+                break
+            words = words[best:] if front else words[: len(words) - best]
+    return words
+
+
+_CACHE: dict[tuple[str, bool], re.Pattern[str]] = {}
+
+
+def _longest(pattern: str, folded: str, front: bool) -> int:
+    """How many words at the front (or the end) are no part of the name."""
+    if (pattern, front) not in _CACHE:
+        _CACHE[pattern, front] = re.compile(pattern + (r"(?= |$)" if front else "$"))
+    compiled = _CACHE[pattern, front]
+    words = folded.split()
+    for size in range(min(6, len(words)), 0, -1):
+        part = " ".join(words[:size] if front else words[-size:])
+        if compiled.fullmatch(part):
+            return size
+    return 0
+
+
+def _is_name(words: list[str], language: Language) -> bool:
+    if len(words) > 7 or any(word.isdigit() for word in words):
+        return False
+    telling = [fold(word) for word in words if fold(word) not in _PARTICLES]
+    if not telling or any(word in _NO_NAME[language] for word in telling):
+        return False
+    return all(len(word) > 1 or len(telling) > 1 for word in telling) and not _all_letters(words)
+
+
+def _all_letters(words: list[str]) -> bool:
+    return len(words) > 1 and all(len(word) == 1 for word in words)
+
+
+def _cased(word: str, first: bool) -> str:
+    if fold(word) in _SMALL and not first:
+        return word.lower()
+    if word[1:] != word[1:].lower() and word != word.upper():
+        return word  # McDonald, DeLuca: the recogniser knows better
+    parts = [part[:1].upper() + part[1:].lower() for part in re.split(r"(?<=[-'])", word.lower())]
+    cased = "".join(parts)
+    return "Mc" + cased[2:].capitalize() if re.fullmatch(r"Mc[a-z]{3,}", cased) else cased
+
+
+def with_spelling(name: str, spelled: str) -> str:
+    """The name with the word that was spelled in place of the one that was heard; added where none is like it."""
+    words = name.split()
+    if not words:
+        return spelled
+    if " " in spelled.strip():
+        return spelled if fuzz.ratio(fold(name), fold(spelled)) >= 50 else f"{name} {spelled}"
+    likeness = [
+        fuzz.ratio(fold(word), fold(spelled)) + (5 if n else 0) if fold(word) not in _SMALL else 0.0
+        for n, word in enumerate(words)
+    ]
+    best = max(range(len(words)), key=lambda n: likeness[n])
+    if likeness[best] < 45:
+        return f"{name} {spelled}"
+    return " ".join([*words[:best], spelled, *words[best + 1 :]])
+
+
+def same_person(name_a: str, name_b: str) -> float:
+    """How alike two names are, 0 to 1: accents and particles aside, nicknames known, one surname or two."""
+    one, two = _core(name_a), _core(name_b)
+    if not one or not two:
+        return 0.0
+    if one == two:
+        return 1.0
+    if len(one) == 1 or len(two) == 1:
+        return max(_alike(a, b) for a in one for b in two) * 0.75
+    first = max(_alike(a, b) for a in one[:1] + one[1:-1] for b in two[:1]) if len(one) > 2 else _alike(one[0], two[0])
+    first = max(first, _alike(one[0], two[0]), max(_alike(one[0], b) for b in two[: max(1, len(two) - 1)]))
+    surnames = [_alike(a, b) for a in one[1:] for b in two[1:]]
+    return round(0.45 * first + 0.55 * max(surnames), 3)
+
+
+def _core(name: str) -> list[str]:
+    return [w for w in re.findall(r"[a-z]+", bare(name).replace("ñ", "n").replace("'", "")) if w not in _PARTICLES]
+
+
+def _alike(one: str, two: str) -> float:
+    if one == two or same_first_name(one, two):
+        return 1.0
+    return max(fuzz.ratio(one, two), 97.0 if _sounded(one) == _sounded(two) else 0.0) / 100
+
+
+def _sounded(word: str) -> str:
+    """Spellings that sound the same to a Spanish ear: Hernández, Ernandes; Vásquez, Bázquez; Giménez, Jiménez."""
+    word = word.replace("h", "") if not word.startswith("ch") else word
+    for said, written in (
+        ("v", "b"),
+        ("z", "s"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("ge", "je"),
+        ("gi", "ji"),
+        ("ll", "y"),
+        ("qu", "k"),
+        ("c", "k"),
+        ("x", "j"),
+    ):
+        word = word.replace(said, written)
+    return re.sub(r"(.)\1", r"\1", word)

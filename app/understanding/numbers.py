@@ -1,0 +1,217 @@
+"""Numbers that callers tell us: a telephone, digits keyed or spoken, which one of a list, an age."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+from app.call.heard import Language
+from app.understanding.counting import ORDINALS, SMALL, TENS, count_at
+from app.understanding.plain import fold
+
+_ZERO = frozenset({"oh", "o", "zero", "cero"})
+_TIMES = {"double": 2, "doble": 2, "triple": 3, "dos": 0}
+_EXTENSION = frozenset({"extension", "ext", "anexo", "interno"})
+_FIX = re.compile(
+    r"\b(?:no wait|wait no|no sorry|sorry|i mean|scratch that|correction|actually|perdon|digo|no espere|me equivoque|mejor"
+    r"|no no|corrijo|disculpe)\b"
+)
+_PLUS = frozenset({"+", "plus", "mas"})
+
+
+def read_digits(text: str, language: Language) -> str:
+    """All digits said or keyed, in order, as one string: "double five oh" is "550", "ochenta y ocho doce" "8812".
+
+    Works for whole numbers and for parts of them ("it ends in forty-nine" is "49"); "" when there are none.
+    """
+    return "".join(_runs(fold(text), language))
+
+
+def _runs(folded: str, language: Language) -> list[str]:
+    """The digit strings in order, parted where other words stand between them."""
+    said = re.findall(r"\d+|[a-zñ]+|\+", folded)
+    runs: list[str] = []
+    digits, at, times = "", 0, 1
+    while at < len(said):
+        word = said[at]
+        if word in {"double", "doble", "triple"} and at + 1 < len(said):
+            times, at = _TIMES[word], at + 1
+            continue
+        one, end = _digits_at(said, at, language)
+        if one is None:
+            if word not in _BETWEEN and digits:
+                runs.append(digits)
+                digits = ""
+            times, at = 1, at + 1
+            continue
+        digits += one * times
+        times, at = 1, end
+    return [*runs, digits] if digits else runs
+
+
+_BETWEEN = frozenset(["and", "y", "dash", "guion", "hyphen", "punto", "dot", "point", "e", "area", "code", "lada", "space"])
+
+
+def _digits_at(said: list[str], at: int, language: Language) -> tuple[str | None, int]:
+    word = said[at]
+    if word.isdigit():
+        return word, at + 1
+    if word in _ZERO:
+        return "0", at + 1
+    found = (
+        None if word in {"a", "un", "una"} and not _amid_digits(said, at, language) else count_at(said, at, language)
+    )
+    if found is None:
+        other: Language = "es" if language == "en" else "en"
+        found = count_at(said, at, other) if word not in {"a", "once", "un", "una"} else None
+    if found is None or found.ordinal:
+        return None, at + 1
+    return _as_digits(said[at : found.end], found.value), found.end
+
+
+def _as_digits(words: list[str], value: int) -> str:
+    """ "Five hundred" is 500, "eight hundred" 800, "two thousand" 2000: as numbers are read on a telephone."""
+    return str(value)
+
+
+def _amid_digits(said: list[str], at: int, language: Language) -> bool:
+    near = said[max(0, at - 1) : at] + said[at + 1 : at + 2]
+    return any(word.isdigit() or word in SMALL[language] or word in TENS[language] or word in _ZERO for word in near)
+
+
+def read_phone(text: str, language: Language, default_region: str = "US") -> str | None:
+    """A telephone number in E.164 ("+17035550188"), or None when there is no whole one.
+
+    Words, digits and mixtures of both languages, in singles, pairs and hundreds; "area code", "plus fifty-two"; what
+    follows "extension" is left out. Numbers that are only possible (555-01xx) count: whether one is in use is not ours to say.
+    """
+    folded = fold(text)
+    parts = _FIX.split(folded)
+    for part in [*reversed(parts), " ".join(parts)] if len(parts) > 1 else parts:
+        for candidate in _candidates(part, language):
+            if (number := _e164(candidate, default_region)) is not None:
+                return number
+    return None
+
+
+def _candidates(folded: str, language: Language) -> list[str]:
+    before = re.split(r"\b(?:extension|ext|anexo|interno)\b", folded)[0]
+    plus = bool(re.search(r"\+\s*\d|\b(?:plus|mas)\s+(?:\w+)", before))
+    runs = _runs(before, language)
+    found = ["".join(runs), *sorted(runs, key=len, reverse=True)]
+    if plus:
+        found = ["+" + digits for digits in found] + found
+    return found
+
+
+def _e164(digits: str, region: str) -> str | None:
+    bare = digits.lstrip("+")
+    if len(bare) < 10:
+        return None
+    if not digits.startswith("+") and region == "US" and len(bare) == 12 and bare.startswith("52"):
+        digits = "+" + bare
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+# ---------------------------------------------------------------- which one of a list
+
+_LAST = {
+    "en": r"\b(?:the )?(?:last|final|latest)(?: one)?\b",
+    "es": r"\b(?:el|la|los|las)? ?ultim[oa]s?\b",
+}
+_MIDDLE = {
+    "en": r"\b(?:middle|in between)\b",
+    "es": r"\bde (?:el )?(?:en )?medio\b|\bdel medio\b|\bdel centro\b|\bde enmedio\b",
+}
+_OTHER_WORDS = {
+    "en": re.compile(
+        r"\b(?:of|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    ),
+    "es": re.compile(
+        r"\bde (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sept?iembre|octubre|noviembre|diciembre)\b"
+    ),
+}
+_CHOICE = {
+    "en": re.compile(
+        r"\b(?:number|option|choice) (\w+)|\bthe (\w+)(?: one| option| choice| time| slot)?\b|^(\w+)(?: one)?(?: please)?$"
+    ),
+    "es": re.compile(
+        r"\b(?:numero|opcion) (\w+)|\b(?:el|la) (\w+)(?: opcion)?\b(?! de la| y| en punto)|^(\w+)(?: por favor)?$"
+    ),
+}
+
+
+def read_ordinal_choice(text: str, language: Language, count: int) -> int | None:
+    """Which of `count` things was picked, counted from 1: "the second one", "el último", "number two", "el de en medio".
+
+    None when none was named, or one that is not there. A weekday, an hour or a date is not a place in the list.
+    """
+    folded = re.sub(r"[^a-z0-9: ]+", " ", fold(text))
+    folded = " ".join(folded.split())
+    if _OTHER_WORDS[language].search(folded) or count < 1:
+        return None
+    if re.search(_MIDDLE[language], folded):
+        return (count + 1) // 2 if count % 2 else None
+    if re.search(_LAST[language], folded):
+        return count
+    picked = [n for n in (_place(word, language) for word in _chosen_words(folded, language)) if n is not None]
+    return picked[-1] if picked and 1 <= picked[-1] <= count else None
+
+
+def _chosen_words(folded: str, language: Language) -> list[str]:
+    return [word for match in _CHOICE[language].findall(folded) for word in match if word]
+
+
+def _place(word: str, language: Language) -> int | None:
+    if word == "one" and language == "en":
+        return 1
+    if word in ORDINALS[language]:
+        return ORDINALS[language][word]
+    found = count_at([word], 0, language)
+    return found.value if found is not None else None
+
+
+# ---------------------------------------------------------------- age
+
+_AGE = {
+    "en": re.compile(
+        r"(?P<n>[a-z0-9 -]+?)[ -](?P<unit>years?|months?|yrs?)(?: old)?\b|(?:is|am|i'm|he's|she's|turned|age|aged|just) (?P<m>[a-z0-9 -]+)"
+    ),
+    "es": re.compile(
+        r"(?P<n>[a-z0-9 ]+?) (?P<unit>anos|ano|anitos|anito|meses|mes)\b|(?:tiene|tengo|cumplio|cumple|edad) (?P<m>[a-z0-9 ]+)"
+    ),
+}
+
+
+def read_age(text: str, language: Language) -> int | None:
+    """An age in whole years (an age in months is 0 or 1 ...), from an answer about age; None when none was said."""
+    folded = fold(text).replace("-", " ")
+    for match in _AGE[language].finditer(folded):
+        told = match["n"] or match["m"]
+        if (value := _last_number(told, language, bool(match["n"]))) is not None:
+            value = value // 12 if (match["unit"] or "").startswith(("month", "mes")) else value
+            return value if value <= 120 else None
+    only = re.findall(r"\d+|[a-z]+", folded)
+    if len(only) <= 4 and only:
+        value = _last_number(folded, language, False)
+        return value if value is not None and value <= 120 else None
+    return None
+
+
+def _last_number(text: str, language: Language, last: bool) -> int | None:
+    said = re.findall(r"\d+|[a-z]+", text)
+    found: list[int] = []
+    at = 0
+    while at < len(said):
+        count = None if said[at] == "a" else count_at(said, at, language)
+        if count is not None and not count.ordinal:
+            found.append(count.value)
+        at = count.end if count is not None else at + 1
+    return (found[-1] if last else found[0]) if found else None

@@ -1,0 +1,53 @@
+"""The product's own understanding behind the signatures that the evaluation script calls. Thin on purpose."""
+
+from __future__ import annotations
+
+import datetime as clock
+from zoneinfo import ZoneInfo
+
+from app.call.heard import Language, Wish
+from app.understanding.counting import read_number
+from app.understanding.dates import read_wish
+from app.understanding.names import read_email
+from app.understanding.numbers import read_phone
+
+ZONE = ZoneInfo("America/New_York")
+MIDNIGHT = clock.time(23, 59)
+
+
+def datetime(text: str, lang: Language, reference: str) -> object:
+    now = clock.datetime.fromisoformat(reference[:19]).replace(tzinfo=ZONE)
+    wish = read_wish(text, lang, now)
+    return None if wish is None else _value(wish.doubtful[0] if wish.doubtful else wish, now)
+
+
+def _value(wish: Wish, now: clock.datetime) -> object:
+    """The wish in the script's form: a date, a time, both, or a start and an end (exclusive)."""
+    day = f"{wish.days[0].isoformat()}T" if wish.days else ""
+    if wish.at is not None:
+        return day + wish.at.isoformat()
+    if wish.after or wish.before:
+        return {k: day + v.isoformat() for k, v in (("start", wish.after), ("end", wish.before)) if v is not None}
+    if wish.days:
+        return wish.days[0]
+    if wish.first or wish.last:
+        after = wish.last + clock.timedelta(days=1) if wish.last else None
+        return {k: v.isoformat() for k, v in (("start", wish.first), ("end", after)) if v is not None}
+    if wish.soonest:
+        return {"start": now.replace(tzinfo=None).isoformat()}
+    if wish.weekdays:
+        days = (now.date() + clock.timedelta(days=n) for n in range(1, 8))
+        return next(day for day in days if day.weekday() in wish.weekdays)
+    return None
+
+
+def number(text: str, lang: Language) -> int | None:
+    return read_number(text, lang)
+
+
+def phone(text: str, lang: Language) -> str | None:
+    return read_phone(text, lang)
+
+
+def email(text: str, lang: Language) -> str | None:
+    return read_email(text, lang)
