@@ -55,7 +55,7 @@ class Ring:
             raise NotOpened(f"{place}: sealed with a key that is not in DOSVOCES_KEY")
         try:
             return cipher.decrypt(nonce, rest, _bound(practice_id, place)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise NotOpened(f"{place}: sealed for another practice or column, or damaged") from None
 
     def blind(self, practice_id: int, value: str) -> bytes:

@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 
 import app.practice
 from app.records import cluster, practices
-from app.records.database import Database
+from app.records.database import Database, conninfo
 from app.records.migrations import migrate
 from integrations.sealed import Ring
 
@@ -43,9 +43,8 @@ def owner_url() -> Iterator[str]:
     # One place for all runs of this checkout, so that runs share the server, and one killed with -9 leaves nothing.
     place = hashlib.sha256(f"{ROOT}|{getpass.getuser()}".encode()).hexdigest()[:8]
     with cluster.running_sync(Path(tempfile.gettempdir()) / f"dosvoces-tests-{place}") as url:
-        server = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         name = f"test_{secrets.token_hex(6)}"
-        with psycopg.connect(server, autocommit=True) as connection:
+        with psycopg.connect(conninfo(url), autocommit=True) as connection:
             _drop_leftovers(connection)
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
             try:

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL, CursorResult, Executable, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -91,3 +92,9 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def conninfo(url: str | URL) -> str:
+    """The same for psycopg itself, whose idea of a URL differs from SQLAlchemy's (spaces, for one)."""
+    parts = make_url(url)
+    return make_conninfo("", **{**parts.query, **parts.translate_connect_args(username="user", database="dbname")})

@@ -16,9 +16,9 @@ from datetime import datetime
 
 import procrastinate
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
-from app.records.database import Transaction
+from app.records.database import Transaction, conninfo
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,7 @@ async def working(url: str, tasks: Mapping[str, Task], *, concurrency: int = 4) 
 
     `url` is the service's. A job that was cut off by the death of its worker is begun again within a minute.
     """
-    conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connector = procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4)
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo(url), min_size=1, max_size=4)
     app = procrastinate.App(connector=connector)
     for name, task in tasks.items():
         app.task(name=name, retry=_RETRY)(_as_procrastinate_wants(task))

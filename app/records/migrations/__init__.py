@@ -12,6 +12,7 @@ from psycopg import errors
 from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import URL, create_engine, make_url
 
+from app.records.database import conninfo
 from integrations.sealed import Ring
 
 SERVICE = "dosvoces_service"
@@ -26,7 +27,7 @@ def migrate(owner_url: str, ring: Ring) -> str:
     """
     owner = make_url(owner_url)
     password = ring.password("database role")
-    with psycopg.connect(_conninfo(owner), autocommit=True) as turnstile:
+    with psycopg.connect(conninfo(owner), autocommit=True) as turnstile:
         turnstile.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
         _service_role(turnstile, owner, password)
         _upgrade(owner)
@@ -71,11 +72,7 @@ def _service_role(connection: psycopg.Connection, owner: URL, password: str) -> 
 
 def _enters(owner: URL, password: str) -> bool:
     try:
-        psycopg.connect(_conninfo(owner.set(username=SERVICE, password=password))).close()
+        psycopg.connect(conninfo(owner.set(username=SERVICE, password=password))).close()
     except psycopg.OperationalError:
         return False
     return True
-
-
-def _conninfo(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
