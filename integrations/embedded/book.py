@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -62,7 +62,6 @@ class Book:
             pool_size=most,
             max_overflow=0,
             pool_timeout=patience,
-            pool_pre_ping=False,
             connect_args={"options": "-c statement_timeout=15s"},
         )
 
@@ -78,10 +77,9 @@ class Book:
                 await _commit(connection, writes)
         except NoConnection:
             raise Unavailable("the book's connections are all in use") from None
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise Unavailable("the database does not answer") from None
-            raise
+        except (OperationalError, InterfaceError):
+            # Without the cause: a driver's message may quote the row.
+            raise Unavailable("the database does not answer") from None
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -90,7 +88,7 @@ class Book:
 async def _commit(connection: AsyncConnection, writes: bool) -> None:
     try:
         await connection.commit()
-    except DBAPIError as error:
-        if writes and error.connection_invalidated:
+    except (OperationalError, InterfaceError):
+        if writes:
             raise OutcomeUnknown("the connection was lost while the book was written") from None
         raise

@@ -13,6 +13,9 @@ from integrations.pms import Patient
 ALIKE = 80
 """The least likeness, of 100, at which a heard name can be a written one."""
 
+UNLIKE = 60
+"""The likeness below which one part of a name is another name."""
+
 
 def plain(name: str) -> str:
     """A name without accents, capitals and punctuation: "Núñez-Ortega, Ana" is "nunez ortega ana"."""
@@ -28,7 +31,14 @@ def alike(name: str, patients: Iterable[Patient]) -> tuple[Patient, ...]:
 
 
 def likeness(heard: str, written: str) -> float:
-    """0 to 100. A part of a name is the name (one surname of two), but a first name alone is not."""
-    one, other = plain(heard), plain(written)
-    shortest = min(len(one.split()), len(other.split()))
-    return fuzz.token_set_ratio(one, other) if shortest > 1 else fuzz.ratio(one, other)
+    """0 to 100: how like its nearest each part of the shorter name is, where no part may be quite unlike.
+
+    A part of a name is the name (one surname of two), but a first name alone is not.
+    """
+    shorter, longer = sorted((plain(heard).split(), plain(written).split()), key=len)
+    if len(shorter) < 2:
+        return fuzz.ratio(plain(heard), plain(written))
+    parts = [(max(fuzz.ratio(part, other) for other in longer), len(part)) for part in shorter]
+    if min(score for score, _ in parts) < UNLIKE:
+        return 0
+    return sum(score * size for score, size in parts) / sum(size for _, size in parts)

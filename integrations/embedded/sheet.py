@@ -342,7 +342,7 @@ def _rows_of_csv(text: str, where: str) -> Iterator[tuple[str, str, dict[str, ob
     dialect = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=dialect, strict=True)
     columns = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-    if not columns:
+    if not any(columns):
         raise BadSchedule([f"{where}:1: is empty; its first line names the columns"])
     reader.fieldnames = columns
     by_name = KINDS.get(slug(Path(where).stem))

@@ -6,7 +6,20 @@ patient apart is sealed (integrations/sealed.py); birth date and phone are found
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, LargeBinary, MetaData, SmallInteger, Table, Text, Time, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Time,
+    func,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 metadata = MetaData(schema="embedded")
@@ -34,7 +47,7 @@ visit_types = _table(
 
 working_hours = _table(
     "working_hours",
-    Column("id", BigInteger, primary_key=True),
+    Column("id", BigInteger, Identity(), primary_key=True),
     Column("provider", Text),
     Column("operatory", Text),
     Column("begins", Time),
@@ -80,9 +93,14 @@ appointments = _table(
 )
 
 
+KEPT = frozenset({"birth_date", "born_index", "phone", "phone_index", "reference", "note"})
+"""What stands in a row and was left out when it was written again, and stays."""
+
+
 def upsert(table: Table) -> Insert:
-    """Rows are put in, or brought up to date where their id is known; what stands there and is empty now stays."""
+    """Rows are put in, or brought up to date where their id is known."""
     row = insert(table)
     key = [column.name for column in table.primary_key]
-    changed = {c.name: func.coalesce(row.excluded[c.name], c) for c in table.columns if c.name not in key}
+    new = {c.name: row.excluded[c.name] for c in table.columns if c.name not in key}
+    changed = {name: func.coalesce(value, table.c[name]) if name in KEPT else value for name, value in new.items()}
     return row.on_conflict_do_update(index_elements=key, set_=changed)

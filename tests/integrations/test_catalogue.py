@@ -1,0 +1,20 @@
+"""What the adapters say of themselves is true and complete."""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.catalogue import catalogue
+from tests.integrations.contract import promises
+
+SYSTEMS = [one for one in catalogue().values() if one.kind == "practice system"]
+
+
+def test_the_embedded_schedule_is_in_the_catalogue():
+    assert catalogue()["embedded"].load().__name__ == "EmbeddedSchedule"
+
+
+@pytest.mark.parametrize("manifest", SYSTEMS, ids=lambda one: one.name)
+def test_every_promise_of_the_contract_is_done_or_exempt_with_a_reason(manifest):
+    assert set(manifest.promises) == promises()
+    assert not [name for name, said in manifest.promises.items() if said != "done" and len(said) < 20]
