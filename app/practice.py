@@ -181,6 +181,7 @@ class Practice(Part):
     name: Both
     zone: Zone
     listens_first: Language = "en"
+    number_languages: dict[Phone, Language] = Field(default_factory=dict)
     address: Both | None = None
     holidays: Literal["federal", "none"] = "federal"
     hours: Hours

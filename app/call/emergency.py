@@ -39,7 +39,7 @@ class InDanger(State):
                 return Step(Ended(), (Line("emergency_goodbye"),), End())
             case _ if self.stayed == 0:
                 # "No es para tanto", "no tengo papeles": no argument, the sentence again and what has been done.
-                told = (Line("emergency_on_call"),) if office.practice.on_call.number else ()
+                told = (Line("emergency_on_call"),) if office.can_alert else ()
                 return Step(self.model_copy(update={"stayed": 1}), (*self.ask_again(office), *told))
             case _:
                 return Step(self, (Line("emergency_stay"),))

@@ -215,7 +215,7 @@ class BirthDate(State):
         born = office.facts.birth_date
         if born is not None:
             facts = office.facts.with_(birth_date=born.confirm())
-            await office.recognise(facts)
+            await office.learned(facts)
             return complete(facts, Line("noted_birth_date", {"date": Day(born.value, with_year=True)}))
         if self.tries or isinstance(heard.act, Skip | No):
             return complete(_skip(office.facts, "birth_date"), Line("no_matter"))
@@ -232,6 +232,7 @@ class Spelling(State):
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
         facts = office.facts
         if facts.spelled is not None:
+            await office.learned(facts)
             letters = Line("noted_spelling", {"letters": Letters(facts.spelled.value)})
             return complete(facts.with_(spelled=facts.spelled.confirm()), letters)
         if self.tries or isinstance(heard.act, Skip | No):

@@ -57,6 +57,10 @@ class Office(Protocol):
     def made(self) -> int:
         """How many appointments and requests this call has made so far."""
 
+    @property
+    def can_alert(self) -> bool:
+        """Whether there is an on-call person and a way to text them: only then is a caller told that it is done."""
+
     async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
         """Times to offer. Raises Unavailable or Refused when nobody can say what is open."""
 
@@ -71,5 +75,6 @@ class Office(Protocol):
     async def request(self, facts: Facts) -> None:
         """Leaves a request without a slot, for a person to confirm."""
 
-    async def recognise(self, facts: Facts) -> None:
-        """Links the patient silently to the practice's records by name and birth date. Nothing of them is spoken."""
+    async def learned(self, facts: Facts) -> None:
+        """Tells the schedule what was learned of the patient after the yes, and links them silently to the practice's
+        records by name and birth date. Nothing of those is ever spoken."""

@@ -81,6 +81,7 @@ class Call(BaseModel):
     before: Annotated[SerializeAsAny[State], BeforeValidator(_read_state)] | None = None
     facts: Facts = Facts()
     turn: int = 0
+    words: str = ""
     misses: int = 0
     silences: int = 0
     spoken: tuple[SpokenLine, ...] = ()

@@ -29,7 +29,8 @@ from app.call.identify import (
     Spelling,
     WhoFor,
 )
-from app.call.menu import HowCanIHelp, Resume
+from app.call.menu import HowCanIHelp as HowCanIHelp
+from app.call.menu import Resume
 from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
 
 AfterYes = BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse

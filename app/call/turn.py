@@ -33,7 +33,7 @@ def begin(call: Call, open_: Open, known: Literal["en", "es"] | None) -> tuple[C
 
 async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[State]]:
     """The call after this turn, and what to say. Every trouble outside ends here as a sentence that is true."""
-    call = call.with_(facts=note(call.facts, heard, call.state.asked, call.turn))
+    call = call.with_(facts=note(call.facts, heard, call.state.asked, call.turn), words=heard.words)
     call, switched = _language(call, heard)
     noise = interrupts.is_noise(heard, call.state)
     office = open_(call)
@@ -77,7 +77,7 @@ def _with_alert(call: Call, heard: Heard, office: Office, step: Step[State]) -> 
     """The first time that a dentist must know today: the caller is told that one is being told."""
     facts = step.facts or call.facts
     today = facts.urgency is not None and facts.urgency.value is Urgency.SAME_DAY
-    if today and "same_day" not in call.alerts and office.practice.on_call.number:
+    if today and "same_day" not in call.alerts and office.can_alert:
         return step.after(Line("on_call_told"))
     return step
 
@@ -113,6 +113,8 @@ def _stand(call: Call, step: Step[State]) -> Call:
     """Where the call stands after a step."""
     facts: Facts = step.facts if step.facts is not None else call.facts
     before = call.state if step.state.kind != call.state.kind and call.state.again else call.before
+    lines = [line.name for line in step.lines]
+    facts = _asked_and_answered(facts, call, lines)
     alerts = call.alerts
     for level in (Urgency.LIFE_THREATENING, Urgency.SAME_DAY):
         if facts.urgency is not None and facts.urgency.value is level and level.value not in alerts:
@@ -124,8 +126,23 @@ def _stand(call: Call, step: Step[State]) -> Call:
         alerts=alerts,
         listening=_last_language(call, step),
         desk_rung=call.desk_rung or (isinstance(step.state, DeskRings) and step.state.asked_for),
-        ended=call.ended or ("us" if isinstance(step.then, End) else ""),
+        ended=call.ended or _ended_by(call, step),
     )
+
+
+def _ended_by(call: Call, step: Step[State]) -> Literal["", "us", "transferred"]:
+    if not isinstance(step.then, End):
+        return ""
+    return "transferred" if isinstance(call.state, DeskRings) else "us"
+
+
+def _asked_and_answered(facts: Facts, call: Call, lines: list[str]) -> Facts:
+    """The questions of the practice that were answered in this step, and those that a person must."""
+    answered = tuple(name for name in lines if name.startswith("answer_") and name not in facts.answered)
+    asked = (call.words,) if "not_known" in lines and call.words not in facts.not_known else ()
+    if not answered and not asked:
+        return facts
+    return facts.with_(answered=(*facts.answered, *answered), not_known=(*facts.not_known, *asked))
 
 
 def _last_language(call: Call, step: Step[State]) -> Literal["en", "es"]:

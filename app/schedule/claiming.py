@@ -83,6 +83,14 @@ async def release(schedule: Schedule, claim_id: int, now: datetime) -> None:
         await claims.move(tx, claim_id, ("held",), "released", now, ended="let_go")
 
 
+async def let_go(db: Database, practice_id: int, call_id: int, now: datetime, but: str = "") -> None:
+    """Free what a call still holds: it picks another time, or it is over. `but` is an operation that is kept."""
+    async with db.practice(practice_id) as tx:
+        for claim in await claims.of_call(tx, call_id):
+            if claim.state == "held" and claim.operation != but:
+                await claims.move(tx, claim.claim_id, ("held",), "released", now, ended="let_go")
+
+
 async def _revive(schedule: Schedule, claim: Claim, now: datetime) -> Claim:
     """Hold again what had only expired. Raises SlotTaken where it was given up, or another was quicker."""
     if claim.ended != "expired" or claim.slot is None:

@@ -1,0 +1,284 @@
+"""A caller's turn in, a reply out: claimed, understood, answered, put into words, and saved whole."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+import structlog
+from integrations.llm import LanguageModel
+
+from app import lines as words
+from app import practice as documents
+from app.call import outcome, turn
+from app.call.heard import Heard, Rang
+from app.call.record import Call, Promise, SpokenLine
+from app.call.states import HowCanIHelp
+from app.call.step import End, Ring, State, Step
+from app.lines import Lines
+from app.practice import Practice
+from app.records import callers, calls, jobs, outbox, practices, turns
+from app.records.calls import StaleCall, Standing
+from app.records.database import Database, Transaction
+from app.records.practices import Route
+from app.records.turns import Begun, Finished
+from app.schedule import claiming
+from app.schedule.claiming import Schedule
+from app.schedule.desk import Desk, Outside
+from app.understanding import names
+from app.understanding.listen import listen
+from integrations.pms import PracticeSystemError
+from telephony.turn import CallerTurn, HangUp, Listen, Reply, Said, Transfer, UnknownNumber, Wait
+
+log = structlog.get_logger("answer")
+
+DUPLICATE_WAITS = 3.0
+"""Seconds for which a repeat of a turn that is being answered waits for its answer, before it is asked to come back."""
+
+FIRST_STATE: State = HowCanIHelp()
+
+Schedules = Callable[[int, int, Practice], Awaitable[Schedule]]
+"""(practice id, location id, document) -> the location's schedule."""
+
+Alert = Callable[[Practice, Call, str], str]
+"""The text to the on-call person about a call and a level of urgency."""
+
+
+@dataclass
+class Receptionist:
+    """The one function behind every line, with all that it needs: nothing in it remembers a call."""
+
+    db: Database
+    schedules: Schedules
+    clock: Callable[[], datetime]
+    nonce: Callable[[], str]
+    alert_text: Alert
+    can_text: bool = False
+    model: LanguageModel | None = None
+    pinned: dict[tuple[int, int], tuple[Practice, Lines]] = field(default_factory=dict)
+
+    async def answer(self, caller: CallerTurn) -> Reply:
+        """The reply to a turn. Raises telephony.turn.Trouble for what is refused; a fault of ours goes up as it is."""
+        route = await practices.route(self.db, caller.called)
+        if route is None:
+            raise UnknownNumber
+        if caller.kind == "hangup":
+            await self.over(caller.called, caller.call_sid)
+            return Reply(then=HangUp(), turn=caller.number, nonce=caller.nonce)
+        started, now = time.perf_counter(), self.clock()
+        begun = await self._begun(route, caller)
+        if isinstance(begun, Reply):
+            return begun
+        call, step, said, outside = await self._work(route, begun, now)
+        reply = self._reply(call, step, said)
+        own_ms = round((time.perf_counter() - started) * 1000)
+        try:
+            async with self.db.practice(route.practice_id) as tx:
+                await self._save(tx, begun, call, step, reply, outside, own_ms)
+        except StaleCall:
+            # Another worker took this turn over and was quicker: its answer is the answer.
+            return await self._only_saved(route, caller)
+        return reply
+
+    async def over(self, called: str, call_sid: str) -> None:
+        """The line is closed, whoever closed it: what was held is free again, and the desk gets its summary."""
+        route = await practices.route(self.db, called)
+        if route is None:
+            return
+        now = self.clock()
+        async with self.db.practice(route.practice_id) as tx:
+            call_id = await calls.end(tx, call_sid, now)
+            saved = await calls.read(tx, call_id=call_id) if call_id is not None else None
+            if saved is None:
+                return
+            await jobs.defer(tx, "summarise", call_id=saved.call_id)
+            if saved.body is not None:
+                call = Call.model_validate_json(saved.body)
+                await callers.remember(tx, call.caller if call.settled else "", call.language, now)
+        await claiming.let_go(self.db, route.practice_id, saved.call_id, now)
+
+    # ------------------------------------------------------------ (a) claim
+
+    async def _begun(self, route: Route, caller: CallerTurn) -> Begun | Reply:
+        give_up = time.monotonic() + DUPLICATE_WAITS
+        while True:
+            async with self.db.practice(route.practice_id) as tx:
+                begun = await turns.begin(tx, caller, route.location_id, self.clock())
+            if isinstance(begun, Finished):
+                return begun.reply
+            if isinstance(begun, Begun):
+                return begun
+            if time.monotonic() >= give_up:
+                return Reply(then=Wait(), turn=caller.number, nonce=caller.nonce)
+            await asyncio.sleep(0.1)
+
+    async def _only_saved(self, route: Route, caller: CallerTurn) -> Reply:
+        found = await self._begun(route, caller)
+        assert isinstance(found, Reply), "a call that moved on has its turn's reply"
+        return found
+
+    # ------------------------------------------------------------ (b) work: no transaction is held
+
+    async def _work(self, route: Route, begun: Begun, now: datetime) -> tuple[Call, Step[State], list[Said], Outside]:
+        practice, spoken = await self._pinned(route.practice_id, begun.document_version)
+        schedule = await self.schedules(route.practice_id, begun.location_id, practice)
+        call = self._call(route, begun, practice, now)
+        outside = Outside(made=call.made)
+
+        def open_(standing: Call) -> Desk:
+            return Desk(schedule, practice, now, standing, begun.call_id, outside, self.can_text)
+
+        if begun.caller.kind == "start":
+            call, step = turn.begin(call, open_, await self._known_language(route, practice, call))
+        else:
+            await self._keep_hold(schedule, call, now)
+            heard = await self._heard(begun.caller, call, practice, now)
+            call, step = await turn.take_turn(call, heard, open_)
+        said = [spoken.say(line, call.language, practice, now) for line in step.lines]
+        call = call.with_(
+            made=outside.made,
+            spoken=tuple(SpokenLine(name=s.line, language=s.language, text=s.text) for s in said),
+            promised=(*call.promised, *_promises(said, spoken, call.turn)),
+        )
+        return call, step, said, outside
+
+    async def _pinned(self, practice_id: int, version: int) -> tuple[Practice, Lines]:
+        """The document and the words of one version: versions never change, so they are read once."""
+        found = self.pinned.get((practice_id, version))
+        if found is None:
+            async with self.db.practice(practice_id) as tx:
+                practice = documents.from_json(await practices.read_document(tx, version))
+            found = (practice, words.read(practice=practice))
+            if len(self.pinned) > 200:
+                self.pinned.clear()
+            self.pinned[practice_id, version] = found
+        return found
+
+    def _call(self, route: Route, begun: Begun, practice: Practice, now: datetime) -> Call:
+        if begun.body is not None:
+            return Call.model_validate_json(begun.body).with_(turn=begun.caller.number)
+        return Call(
+            sid=begun.caller.call_sid,
+            practice_id=route.practice_id,
+            location_id=begun.location_id,
+            document=begun.document_version,
+            caller=begun.caller.caller,
+            called=begun.caller.called,
+            began=now,
+            language=practice.listens_first,
+            listening=practice.listens_first,
+            state=FIRST_STATE,
+        )
+
+    async def _known_language(self, route: Route, practice: Practice, call: Call) -> Literal["en", "es"] | None:
+        """The number's own language, or the one in which this caller spoke last."""
+        if call.called in practice.number_languages:
+            return practice.number_languages[call.called]
+        async with self.db.practice(route.practice_id) as tx:
+            return await callers.language_of(tx, call.caller)
+
+    async def _keep_hold(self, schedule: Schedule, call: Call, now: datetime) -> None:
+        """A held time is kept for three minutes more. One that is lost is found out when it is to be written."""
+        held = getattr(call.state, "held", None)
+        if held is not None:
+            try:
+                await claiming.renew(schedule, held.claim, now)
+            except PracticeSystemError as error:
+                log.info("hold lost", call_sid=call.sid, reason=type(error).__name__)
+
+    async def _heard(self, caller: CallerTurn, call: Call, practice: Practice, now: datetime) -> Heard:
+        if caller.kind == "transfer":
+            return Heard(act=Rang(answered=caller.result in {"completed", "answered"}))
+        heard = await listen(
+            caller, call.state.listening(), practice, now.astimezone(practice.tz), call.language, self.model
+        )
+        known = call.facts.name
+        if heard.said.spelled and known and not heard.said.name:
+            # What was spelled wins over what was heard.
+            return replace(heard, said=replace(heard.said, name=names.with_spelling(known.value, heard.said.spelled)))
+        return heard
+
+    def _reply(self, call: Call, step: Step[State], said: list[Said]) -> Reply:
+        then: Listen | Transfer | HangUp
+        match step.then:
+            case End():
+                then = HangUp()
+            case Ring(number, seconds):
+                then = Transfer(number=number, seconds=seconds)
+            case None:
+                ear = step.ear or step.state.ear
+                then = Listen(
+                    language=call.listening,
+                    seconds=ear.seconds * 2 if call.slow and ear.seconds < 30 else ear.seconds,
+                    pause=ear.pause,
+                    speech=ear.speech,
+                    digits=ear.digits,
+                )
+        return Reply(say=tuple(said), then=then, turn=call.turn + 1, nonce=self.nonce())
+
+    # ------------------------------------------------------------ (c) save: one transaction
+
+    async def _save(
+        self, tx: Transaction, begun: Begun, call: Call, step: Step[State], reply: Reply, outside: Outside, own_ms: int
+    ) -> None:
+        now = self.clock()
+        over = isinstance(reply.then, HangUp)
+        await turns.finish(
+            tx,
+            begun,
+            reply=reply,
+            body=call.model_dump_json(),
+            standing=Standing(
+                language=call.language,
+                urgency=call.facts.urgency.value if call.facts.urgency else "routine",
+                status=outcome.status(call),
+            ),
+            now=now,
+            step={
+                "state": call.state.kind,
+                "asked": call.state.asked,
+                "lines": [line.name for line in step.lines],
+                "listening": call.listening,
+            },
+            outside=json.dumps(outside.answers),
+            words_version=self.pinned[call.practice_id, call.document][1].version,
+            own_ms=own_ms,
+            over=over,
+        )
+        await self._alert(tx, begun, call, now)
+        if over:
+            await callers.remember(tx, call.caller, call.language, now)
+            await jobs.defer(tx, "summarise", call_id=begun.call_id)
+
+    async def _alert(self, tx: Transaction, begun: Begun, call: Call, now: datetime) -> None:
+        """The on-call person is told beside the call: a committed row, and a worker that it wakes."""
+        practice = self.pinned[call.practice_id, call.document][0]
+        if practice.on_call.number is None or not self.can_text:
+            return
+        for level in call.alerts:
+            text = self.alert_text(practice, call, level)
+            new = await outbox.put(
+                tx,
+                begun.call_id,
+                f"alert {level}",
+                "sms",
+                target=practice.on_call.number,
+                body=text,
+                due_at=now,
+                now=now,
+            )
+            if new:
+                await jobs.defer(tx, "deliver", call_id=begun.call_id)
+
+
+def _promises(said: list[Said], spoken: Lines, number: int) -> tuple[Promise, ...]:
+    return tuple(
+        Promise(line=one.line, turn=number, language=one.language, text=one.text)
+        for one in said
+        if spoken.about[one.line].promise
+    )

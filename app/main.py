@@ -1,0 +1,197 @@
+"""The composition root: settings and a database become a service. Alone in naming vendors."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+
+from app import pages
+from app import practice as documents
+from app.answer import Receptionist
+from app.lines import PROMPTS
+from app.practice import Practice
+from app.records import cluster, jobs, practices
+from app.records.database import Database
+from app.records.migrations import migrate
+from app.schedule.claiming import Schedule
+from app.settings import NOBODY, Settings
+from app.summaries import delivery, making
+from integrations.embedded.adapter import EmbeddedSchedule
+from integrations.embedded.book import Book
+from integrations.embedded.importing import import_file
+from integrations.openai.adapter import OpenAI
+from integrations.sms.adapter import Texts
+from telephony.form import OVER, StatusEvent, TextEvent
+from telephony.routes import routes
+
+log = structlog.get_logger("main")
+
+DEMO_NUMBER = "+13015550100"
+SWEEP_EVERY = 20.0
+
+Clock = Callable[[], datetime]
+
+
+def real_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def clock_from(start: datetime) -> Clock:
+    """A clock that shows `start` now and goes on from there: for trying things out."""
+    began = time.monotonic()
+    return lambda: start.astimezone(UTC) + timedelta(seconds=time.monotonic() - began)
+
+
+@dataclass
+class House:
+    """Everything that runs in one process: the records, the practices' books, the receptionist."""
+
+    settings: Settings
+    db: Database
+    book: Book
+    clock: Clock
+    public_base_url: str
+    texts: Texts | None
+    receptionist: Receptionist = field(init=False)
+
+    def __post_init__(self) -> None:
+        on_call = delivery.OnCallText(PROMPTS)
+        self.receptionist = Receptionist(
+            db=self.db,
+            schedules=self.schedule,
+            clock=self.clock,
+            nonce=lambda: secrets.token_urlsafe(9),
+            alert_text=on_call.text,
+            can_text=self.texts is not None,
+            model=OpenAI.from_settings(
+                self.settings.openai_api_key, self.settings.openai_base_url, self.settings.openai_model
+            ),
+        )
+
+    def embedded(self, practice_id: int, location_id: int, practice: Practice) -> EmbeddedSchedule:
+        return EmbeddedSchedule(self.book, practice_id, location_id, practice.tz)
+
+    async def schedule(self, practice_id: int, location_id: int, practice: Practice) -> Schedule:
+        return Schedule(self.db, self.embedded(practice_id, location_id, practice), practice_id, location_id)
+
+    # ------------------------------------------------------------ the line
+
+    async def tokens_for(self, account_sid: str, called: str) -> tuple[str, ...]:
+        """Who may sign for a number: its own account's token, or the installation's for numbers that have none."""
+        route = await practices.route(self.db, called)
+        if route is None:
+            return self.settings.tokens if account_sid == self.settings.account_sid else ()
+        if account_sid != route.account_sid:
+            return ()
+        return (route.token,) if route.token else self.settings.tokens
+
+    async def status(self, event: StatusEvent) -> None:
+        if event.status in OVER:
+            await self.receptionist.over(event.called, event.call_sid)
+
+    async def text_status(self, event: TextEvent) -> None:
+        route = await practices.route(self.db, event.sender)
+        if route is not None:
+            await delivery.reported(
+                self.db, route.practice_id, event.message_sid, event.status, event.error, self.clock()
+            )
+
+    # ------------------------------------------------------------ work for later
+
+    def tasks(self) -> dict[str, jobs.Task]:
+        return {"summarise": self._summarise, "deliver": self._deliver}
+
+    async def _summarise(self, practice_id: int, call_id: int) -> None:
+        await making.summarise(self.db, practice_id, call_id, self.clock())
+
+    async def _deliver(self, practice_id: int, call_id: int) -> None:
+        await self.deliver(practice_id)
+
+    async def deliver(self, practice_id: int) -> None:
+        if self.texts is not None:
+            await delivery.deliver_due(self.db, practice_id, self.texts, self.clock())
+
+    async def sweep(self) -> None:
+        """What nobody told us about: calls that went silent, texts that are due again, outcomes still unknown."""
+        for practice_id in (await practices.every_practice(self.db)).values():
+            await making.sweep(self.db, practice_id, self.clock())
+            await self.deliver(practice_id)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, clock: Clock = real_clock, public_base_url: str, owner_url: str | None = None
+) -> AsyncIterator[House]:
+    """The house, open: database started or joined, migrated, the worker awake. Closes in the opposite order."""
+    async with AsyncExitStack() as stack:
+        owner = owner_url or settings.database_url
+        if owner is None:
+            owner = await stack.enter_async_context(cluster.running(settings.data))
+        service_url = migrate(owner, settings.ring)
+        db = Database(service_url, settings.ring)
+        stack.push_async_callback(db.close)
+        book = Book(service_url, settings.ring)
+        stack.push_async_callback(book.close)
+        texts = Texts.from_settings(settings, public_base_url)
+        if texts is not None:
+            stack.push_async_callback(texts.close)
+        house = House(settings, db, book, clock, public_base_url, texts)
+        await stack.enter_async_context(jobs.working(service_url, house.tasks()))
+        yield house
+
+
+def web(house: House) -> FastAPI:
+    """The addresses: the telephone company's, the front desk's, and whether we are alive."""
+    app = FastAPI(title="Dosvoces", openapi_url=None, docs_url=None, redoc_url=None)
+    app.include_router(
+        routes(
+            house.receptionist.answer,
+            house.status,
+            house.tokens_for,
+            house.public_base_url,
+            text_status=house.text_status,
+        )
+    )
+    pages.add(app, house.db, house.clock, secure=house.public_base_url.startswith("https:"))
+
+    @app.get("/livez")
+    async def alive() -> dict[str, bool]:
+        return {"alive": True}
+
+    return app
+
+
+# ---------------------------------------------------------------- a practice's first day
+
+
+async def settle_in(
+    house: House, document: Practice, number: str, schedule: Path | None = None, account_sid: str = NOBODY
+) -> tuple[int, int]:
+    """A practice with its document, one location of the same name, a number and its schedule: (practice, location)."""
+    known = await practices.every_practice(house.db)
+    practice_id = known.get(document.slug) or await practices.create(house.db, document.slug, house.clock())
+    async with house.db.practice(practice_id) as tx:
+        await practices.add_document(tx, documents.to_json(document), house.clock())
+        location_id = await practices.add_location(tx, document.name.en, document.zone)
+        await practices.add_number(tx, number, location_id, account_sid)
+    if schedule is not None:
+        await import_file(house.embedded(practice_id, location_id, document), schedule)
+    return practice_id, location_id
+
+
+async def with_demo(house: House) -> None:
+    """The demonstration practice, where an installation has no practice of its own yet."""
+    if not await practices.every_practice(house.db):
+        document = documents.read(PROMPTS / "practice" / "practice.toml")
+        await settle_in(
+            house, document, DEMO_NUMBER, PROMPTS / "practice" / "schedule.json", house.settings.account_sid
+        )
+        log.info("made the demonstration practice", slug=document.slug)

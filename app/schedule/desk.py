@@ -1,0 +1,163 @@
+"""One turn's view of the practice: what the conversation may ask, answered from document, schedule and claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from app.call.facts import Facts
+from app.call.heard import Wish
+from app.call.office import Held, Openings, Written
+from app.call.record import Call, Made
+from app.practice import Practice
+from app.schedule import claiming
+from app.schedule.claiming import Schedule
+from app.schedule.openings import openings
+from integrations.pms import Order, Patient, Slot, SlotTaken, Unavailable
+
+
+@dataclass
+class Outside:
+    """What one turn asked of the world and what came back, in order: a turn can be run again from it.
+
+    `made` are the call's appointments and requests after the turn.
+    """
+
+    made: tuple[Made, ...] = ()
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(self, asked: str, answer: Any) -> None:
+        self.answers.append({"asked": asked, "answer": answer})
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Answers app.call's Office for one call at one moment. Its operations are numbered, so that a turn that is run
+    again after a crash finds what it began instead of doing it twice."""
+
+    schedule: Schedule
+    practice: Practice
+    now: datetime
+    call: Call
+    call_id: int
+    outside: Outside
+    can_text: bool
+
+    @property
+    def facts(self) -> Facts:
+        return self.call.facts
+
+    @property
+    def caller(self) -> str:
+        return self.call.caller
+
+    @property
+    def language(self) -> Literal["en", "es"]:
+        return self.call.language
+
+    @property
+    def made(self) -> int:
+        return len(self.outside.made)
+
+    @property
+    def can_alert(self) -> bool:
+        return self.can_text and self.practice.on_call.number is not None
+
+    async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
+        asking = await self.schedule.asking(self.practice, visit, self.now, self.call_id)
+        found = await openings(asking, wish, provider=provider)
+        self.outside.note("openings", [slot.model_dump(mode="json") for slot in found.slots])
+        return Openings(found.slots, found.fit)
+
+    async def hold(self, slot: Slot) -> Held:
+        operation = self._operation()
+        await claiming.let_go(self.schedule.db, self.schedule.practice_id, self.call_id, self.now, but=operation)
+        try:
+            claim = await claiming.hold(
+                self.schedule, self.call_id, operation, self._reference(operation), slot, self.now
+            )
+        except SlotTaken:
+            self.outside.note("hold", "taken")
+            raise
+        self.outside.note("hold", claim.claim_id)
+        return Held(claim=claim.claim_id, slot=slot)
+
+    async def release(self, held: Held) -> None:
+        await claiming.release(self.schedule, held.claim, self.now)
+        self.outside.note("release", held.claim)
+
+    async def book(self, held: Held, facts: Facts) -> Written:
+        try:
+            claim = await claiming.book(self.schedule, held.claim, self._order(held.slot, facts), self.now)
+        except SlotTaken:
+            self.outside.note("book", "taken")
+            raise
+        self.outside.note("book", claim.state)
+        written: Written = claim.state if claim.state in _WRITTEN else "unknown"  # type: ignore[assignment]
+        self._add(Made(claim=claim.claim_id, status=written, visit=held.slot.visit, name=_name(facts), slot=held.slot))
+        return written
+
+    async def request(self, facts: Facts) -> None:
+        operation = self._operation()
+        visit = facts.visit.value if facts.visit else ""
+        claim = await claiming.request(
+            self.schedule, self.call_id, operation, self._reference(operation), visit, self.now
+        )
+        self.outside.note("request", claim.claim_id)
+        self._add(Made(claim=claim.claim_id, status="requested", visit=visit, name=_name(facts)))
+
+    async def learned(self, facts: Facts) -> None:
+        """The link and the later facts are the desk's, not the caller's: trouble here is left for a person."""
+        if not self.outside.made:
+            return
+        last = self.outside.made[-1]
+        patient, link = await self._recognised(facts)
+        self.outside.note("learned", link)
+        if last.slot is not None:
+            order = self._order(last.slot, facts).model_copy(update={"patient": patient})
+            try:
+                await claiming.amend(self.schedule, last.claim, order, self.now)
+            except Unavailable:
+                link = ""
+        self.outside.made = (*self.outside.made[:-1], last.model_copy(update={"link": link, "name": _name(facts)}))
+
+    async def _recognised(self, facts: Facts) -> tuple[Patient | None, Literal["one", "several", "none", ""]]:
+        if facts.birth_date is None or facts.name is None:
+            return None, ""
+        try:
+            found = await self.schedule.system.find_patients(facts.name.value, facts.birth_date.value)
+        except Unavailable:
+            return None, ""
+        if len(found) == 1:
+            return found[0], "one"
+        return None, "several" if found else "none"
+
+    # ------------------------------------------------------------ orders
+
+    def _operation(self) -> str:
+        return f"turn {self.call.turn}.{len(self.outside.answers)}"
+
+    def _reference(self, operation: str) -> str:
+        return f"{self.call.sid} {operation}"
+
+    def _order(self, slot: Slot, facts: Facts) -> Order:
+        return Order(
+            reference="",  # the claim's own
+            slot=slot,
+            patient=None,
+            name=_name(facts),
+            birth_date=facts.birth_date.value if facts.birth_date else None,
+            phone=facts.phone.value if facts.phone else "",
+            note=facts.reason.value if facts.reason else "",
+        )
+
+    def _add(self, made: Made) -> None:
+        self.outside.made = (*(one for one in self.outside.made if one.claim != made.claim), made)
+
+
+_WRITTEN = ("booked", "accepted", "requested", "unknown")
+
+
+def _name(facts: Facts) -> str:
+    return facts.name.value if facts.name else ""
