@@ -14,6 +14,8 @@ from telephony.turn import CallerTurn, Language, TurnKind
 _SID = re.compile(r"(CA|SM|MM)[0-9a-fA-F]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
+_KINDS: dict[str, TurnKind] = {"poll": "poll", "late": "poll", "dial": "transfer", "record": "recording"}
+
 # Twilio's names for a call that is over.
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -69,19 +71,19 @@ def turn(path_turn: str, query: Mapping[str, str], form: Mapping[str, str], fing
     if not re.fullmatch(r"[0-9]{1,6}", path_turn):
         raise NoSuchTurn(path_turn[:20])
     do = query.get("do", "gather")
-    kind, text, keys, result = _happened(do, form)
+    kind, text, keys = _happened(do, form)
     if kind in {"silence", "poll"} and form.get("CallStatus") in OVER:
         return CallerTurn(kind="hangup", fingerprint=fingerprint, **_who(form))
     return CallerTurn(
         kind=kind,
         number=int(path_turn),
         nonce=query.get("nonce", ""),
-        fingerprint=query.get("of", fingerprint) if do == "late" else fingerprint,
+        fingerprint=query.get("of") or fingerprint,
         text=text,
         keys=keys,
         confidence=_confidence(form.get("Confidence")) if text else None,
         heard_in=language_of(query) if do == "gather" else None,
-        result=result,
+        result=query.get("result") or result_of(do, form),
         **_who(form),
     )
 
@@ -130,19 +132,21 @@ def _who(form: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _happened(do: str, form: Mapping[str, str]) -> tuple[TurnKind, str, str, str]:
-    """Kind, text, keys and result of a turn."""
-    if do in {"poll", "late"}:
-        return "poll", "", "", ""
-    if do == "dial":
-        return "transfer", "", "", _plain(form.get("DialCallStatus", ""))
-    if do == "record":
-        return "recording", "", "", _plain(form.get("RecordingUrl", ""))
+def result_of(do: str, form: Mapping[str, str]) -> str:
+    """What became of a transfer (Twilio's word), or where a recording lies; "" for other turns."""
+    field = {"dial": "DialCallStatus", "record": "RecordingUrl"}.get(do, "")
+    return _plain(form.get(field, ""))
+
+
+def _happened(do: str, form: Mapping[str, str]) -> tuple[TurnKind, str, str]:
+    """Kind, text and keys of a turn."""
+    if do in _KINDS:
+        return _KINDS[do], "", ""
     keys = re.sub(r"[^0-9*#]", "", form.get("Digits", ""))
     text = _plain(form.get("SpeechResult", ""))
     if keys:
-        return "keys", text, keys, ""
-    return ("speech" if text else "silence"), text, "", ""
+        return "keys", text, keys
+    return ("speech" if text else "silence"), text, ""
 
 
 def _plain(value: str) -> str:

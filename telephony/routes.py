@@ -2,7 +2,8 @@
 
 What a caller hears when something fails on our side, and why: the first two times in a row "one moment" and a way back
 (for the start of a call to the same address, which is keyed by the call; for a turn to the same turn, carrying the
-fingerprint of the first request, so that an answer that was finished meanwhile is found and nothing is done twice);
+fingerprint of the first request, so that an answer that was finished meanwhile is found and nothing is done twice; it
+arrives as a poll, since what was said is not put into an address);
 the third time the truth, that the line has trouble, and the end. A caller is never left in a loop, and no fault of ours
 becomes an error page, for Twilio would speak "an application error has occurred" over it and hang up.
 """
@@ -16,7 +17,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -159,10 +160,15 @@ class _Line:
             return canned.fallback()
         if route == "incoming":
             return canned.moment(None, f"{self.base}/voice/incoming?{urlencode({'again': tries + 1})}")
-        kept = {key: query[key] for key in ("nonce", "in") if key in query}
+        kept = {key: query[key] for key in ("nonce", "in", "do") if key in query}
+        if (do := query.get("do", "gather")) == "gather":
+            kept["do"] = "late"  # what was said goes into no address: it may be a name or a birth date
+        elif result := query.get("result") or form.result_of(do, dict(parse_qsl(body.decode("latin-1")))):
+            kept["result"] = result
         first = query.get("of") or hashlib.sha256(body).hexdigest()
-        more = urlencode({**kept, "do": "late", "of": first, "again": tries + 1})
-        return canned.moment(form.language_of(query), f"{self.base}{request.url.path}?{more}")
+        path = request.scope["raw_path"].decode("latin-1")
+        more = urlencode({**kept, "of": first, "again": tries + 1})
+        return canned.moment(form.language_of(query), f"{self.base}{path}?{more}")
 
     # ------------------------------------------------------------ news
 

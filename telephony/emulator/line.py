@@ -71,7 +71,9 @@ class Phone:
     def __post_init__(self) -> None:
         self.base_url = self.base_url.rstrip("/")
         self._own_client = self.client is None and self.carrier is None
-        self.client = self.client or httpx.AsyncClient()
+        # Idle connections are let go before a server would: a request into one that is just closing is lost.
+        limits = httpx.Limits(max_connections=None, keepalive_expiry=2)
+        self.client = self.client or httpx.AsyncClient(limits=limits)
         self.carrier = self.carrier or Carrier(self.client, seed=self.seed or 0)
         self._seed = self.seed if self.seed is not None else secrets.token_hex(8)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -160,6 +161,19 @@ async def test_what_twilio_refuses_sends_the_call_to_the_fallback(document: str 
         assert [error.code for error in call.errors] == [code]
         assert [line.text for line in call.heard] == ["Sorry."]
     assert asked[1][1]["ErrorCode"] == str(code)
+
+
+async def test_an_answer_that_never_comes_sends_the_call_to_the_fallback() -> None:
+    class Never(Response):
+        async def __call__(self, *_: object) -> None:
+            await asyncio.Event().wait()
+
+    documents: Documents = {"voice/incoming": Never(), "voice/fallback": response("<Say>Sorry.</Say>")}
+    async with following(documents) as (phone, _):
+        assert phone.carrier is not None
+        phone.carrier.longest = 0.02
+        async with phone.call() as call:
+            assert ([error.code for error in call.errors], call.heard[0].text) == ([11200], "Sorry.")
 
 
 async def test_without_a_fallback_the_call_fails() -> None:

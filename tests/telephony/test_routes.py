@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 from telephony.emulator.carrier import Delivery
 from telephony.emulator.document import read
 from telephony.emulator.line import Phone
-from telephony.turn import Changed, HangUp, OutOfOrder, Trouble, UnknownCall, UnknownNumber, Wait
+from telephony.turn import Changed, HangUp, OutOfOrder, Transfer, Trouble, UnknownCall, UnknownNumber, Wait
 from tests.telephony.conftest import Practice
 from tests.telephony.receptionist import (
     ACCOUNT,
@@ -285,6 +285,15 @@ async def test_after_a_fault_the_caller_hears_one_moment_and_goes_on(practice: P
     failed, came_back = desk.turns[1:3]
     assert (came_back.kind, came_back.number, came_back.nonce) == ("poll", 1, "nonce1")
     assert came_back.fingerprint == failed.fingerprint
+    assert "cita" not in call.exchanges[2].url
+
+
+async def test_a_fault_loses_no_outcome_of_a_transfer(practice: Practice) -> None:
+    desk = Receptionist(reply(1, Transfer(number="+13015550140")), RuntimeError("boom"), listen(2, "en", "Nobody."))
+    async with practice(desk) as phone, phone.call() as call:
+        assert call.gather is not None
+    failed, came_back = desk.turns[1:3]
+    assert came_back == failed
 
 
 async def test_a_fault_that_stays_ends_in_the_truth_and_never_in_a_loop(practice: Practice) -> None:
