@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from app.records import practices
 from app.records.database import Database, conninfo
-from app.records.migrations import migrate
+from app.records.migrations import SERVICE, migrate
 from integrations.sealed import Ring
 from tests.conftest import NOW
 
@@ -43,7 +43,7 @@ def test_the_service_cannot_change_the_tables(empty_url: str, ring: Ring) -> Non
         connection.execute("CREATE TABLE mine (x int)")
 
 
-def test_an_owner_that_is_no_superuser_is_enough(empty_url: str, ring: Ring) -> None:
+async def test_an_owner_that_is_no_superuser_is_enough(empty_url: str, ring: Ring) -> None:
     """As on a server of somebody else's: the owner may make roles and owns its database, no more."""
     migrate(empty_url, ring)  # the role stands, made by another owner; the plain one must do with it
     name, owner = f"test_{secrets.token_hex(6)}", f"test_{secrets.token_hex(6)}"
@@ -54,8 +54,12 @@ def test_an_owner_that_is_no_superuser_is_enough(empty_url: str, ring: Ring) -> 
         try:
             plain = make_url(empty_url).set(username=owner, password="made up", database=name)
             migrate(plain.render_as_string(hide_password=False), ring)
-            with psycopg.connect(plain.set(drivername="postgresql").render_as_string(hide_password=False)) as as_owner:
-                assert as_owner.execute("SELECT count(*) FROM practice_list()").fetchone() == (0,)
+            url = make_url(plain).set(username=SERVICE, password=ring.password("database role"))
+            database = Database(url.render_as_string(hide_password=False), ring)
+            assert await practices.every_practice(database) == {}
+            made = await practices.create(database, "first", NOW)
+            assert await practices.every_practice(database) == {"first": made}
+            await database.close()
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
             connection.execute(f"DROP ROLE {owner}".encode())

@@ -18,7 +18,8 @@ OURS = """
            (SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
              WHERE i.indrelid = c.oid AND i.indisprimary) AS key_begins_with,
            EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'practice' AND p.polcmd = '*'
-             AND p.polroles = '{0}' AND pg_get_expr(p.polqual, c.oid) LIKE '%current_setting(''dosvoces.practice''%'
+             AND p.polroles IN ('{0}', ARRAY[CAST('dosvoces_service' AS regrole)::oid])
+             AND pg_get_expr(p.polqual, c.oid) LIKE '%current_setting(''dosvoces.practice''%'
              AND pg_get_expr(p.polwithcheck, c.oid) = pg_get_expr(p.polqual, c.oid)) AS guarded
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'procrastinate')

@@ -23,20 +23,26 @@ def tenant_table(
     key: Sequence[str],
     schema: str | None = None,
     rights: str = "SELECT, INSERT, UPDATE, DELETE",
+    holds: str = "PUBLIC",
 ) -> None:
     practice = Column("practice_id", BigInteger, ForeignKey("public.practices.practice_id"), nullable=False)
     op.create_table(name, practice, *parts, PrimaryKeyConstraint("practice_id", *key), schema=schema)
-    guard(name, schema=schema, rights=rights)
+    guard(name, schema=schema, rights=rights, holds=holds)
 
 
-def guard(name: str, *, schema: str | None = None, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
-    """Close a table that has practice_id to everybody but the practice that the transaction names."""
+def guard(
+    name: str, *, schema: str | None = None, rights: str = "SELECT, INSERT, UPDATE, DELETE", holds: str = "PUBLIC"
+) -> None:
+    """Close a table that has practice_id to everybody (or to the role it `holds`) but the practice that is named.
+
+    A transaction names its practice by set_config('dosvoces.practice', ...).
+    """
     table = f"{schema or 'public'}.{name}"
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     # Without a named practice the setting is missing or empty, which is an error and not "no rows".
     op.execute(
-        f"CREATE POLICY practice ON {table} USING (practice_id = current_setting('dosvoces.practice')::bigint) "
+        f"CREATE POLICY practice ON {table} TO {holds} USING (practice_id = current_setting('dosvoces.practice')::bigint) "
         "WITH CHECK (practice_id = current_setting('dosvoces.practice')::bigint)"
     )
     op.execute(f"GRANT {rights} ON {table} TO {SERVICE}")

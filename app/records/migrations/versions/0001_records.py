@@ -50,7 +50,7 @@ def practices() -> None:
         PrimaryKeyConstraint("practice_id"),
         UniqueConstraint("slug"),
     )
-    guard("practices", rights="SELECT, INSERT, UPDATE")
+    guard("practices", rights="SELECT, INSERT, UPDATE", holds=SERVICE)
     op.execute(f"GRANT USAGE ON SEQUENCE practices_practice_id_seq TO {SERVICE}")
     tenant_table(
         "documents",
@@ -79,8 +79,10 @@ def practices() -> None:
         UniqueConstraint("number"),
         ForeignKeyConstraint(["practice_id", "location_id"], ["locations.practice_id", "locations.location_id"]),
         key=("number",),
+        holds=SERVICE,
     )
-    # The owner runs these two, and row-level security is forced on owners as well: it may read these tables whole.
+    # The owner runs these two functions, and row-level security is forced on owners as well. Its own policy must be
+    # its only one: the practice's would ask for a practice, and there is none yet.
     for table in ("practices", "numbers"):
         op.execute(f"CREATE POLICY owner ON {table} FOR SELECT TO CURRENT_USER USING (true)")
     definer("route(asked text)", "practice_id bigint, location_id bigint, account_sid text, token bytea",
@@ -93,7 +95,7 @@ def definer(signature: str, columns: str, query: str) -> None:
     """A question that may be asked before it is known which practice it is about."""
     op.execute(
         f"CREATE FUNCTION {signature} RETURNS TABLE ({columns}) LANGUAGE sql STABLE SECURITY DEFINER "
-        f"SET search_path = '' SET dosvoces.practice = '0' AS $$ {query} $$"
+        f"SET search_path = '' AS $$ {query} $$"
     )
     op.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
     op.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {SERVICE}")
