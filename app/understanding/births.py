@@ -6,13 +6,18 @@ import re
 from datetime import date
 
 from app.call.heard import Language
-from app.understanding.calendar_words import MONTHS
 from app.understanding.counting import count_at
 from app.understanding.plain import fold
 
 OLDEST = 120
 """Nobody is older than this many years."""
 
+MONTHS: dict[Language, tuple[str, ...]] = {
+    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+           "december"),
+    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+           "diciembre"),
+}  # fmt: skip
 _SHORT = {m[:3]: n for n, m in enumerate(MONTHS["en"], 1)} | {"sept": 9, "setiembre": 9} | {
     m[:3]: n for n, m in enumerate(MONTHS["es"], 1)
 }  # fmt: skip

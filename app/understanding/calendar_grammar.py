@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -27,6 +27,10 @@ class Piece:
     start: int = 0
     gap: int = 0
     """Words that say nothing between the piece before and this one."""
+    stop: bool = False
+    """Whether a comma or a full stop stands between the piece before and this one."""
+    ahead: str = ""
+    """The sign that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Now:
 Rule = Callable[[re.Match[str], Now], "Piece | None"]
 _RULES: list[tuple[re.Pattern[str], Rule]] = []
 
-_Q = r"(\d+|couple|few|half|quarter)"
+_Q = r"(\d+|a|couple|few|half|quarter)"
 _MER = r"(?:(?: oclock)?(?: of| in| on| at| ,)*(?: the| el)? (am|pm|p:morning|p:afternoon|p:evening|p:night|p:early|p:noonish|p:small|p:lateafternoon|p:latemorning|p:earlyafternoon|p:lateevening)(?! \d))?(?: oclock)?"  # noqa: E501
 _AT = r"(?:(?:at|las|forlas|about|in las) )"
 _MONTH = r"(?:M(\d\d?)|(may|mar))"
@@ -66,24 +70,24 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
     around = Now(now, language, line)
     found: list[Piece] = []
     at = gap = 0
+    stop = False
     while at < len(line):
         for pattern, rule in _RULES:
             if (match := pattern.match(line, at)) is not None and (piece := rule(match, around)) is not None:
                 if piece != _NOTHING:
-                    found.append(_placed(piece, at, gap))
-                    gap = 0
+                    ahead = line[match.end() + 1 :].split(" ", 1)[0]
+                    found.append(replace(piece, start=at, gap=gap, stop=stop, ahead=ahead))
+                    gap, stop = 0, False
                 at = match.end() + 1
                 break
         else:
             end = line.find(" ", at)
             end = len(line) if end < 0 else end
-            gap += line[at:end] == "_"
+            sign = line[at:end]
+            gap += sign in {"_", "x", "for"}
+            stop = stop or sign == ","
             at = end + 1
     return found
-
-
-def _placed(piece: Piece, start: int, gap: int) -> Piece:
-    return Piece(piece.day, piece.clock, piece.part, piece.num, piece.tie, piece.flag, start, gap)
 
 
 _NOTHING = Piece()
@@ -98,11 +102,39 @@ def _year(text: str | None) -> int | None:
 
 
 def _many(text: str) -> int:
-    return {"couple": 2, "few": 3, "half": 0, "quarter": 0}.get(text) or int(text if text.isdigit() else 0)
+    return {"a": 1, "couple": 2, "few": 3, "half": 0, "quarter": 0}.get(text) or int(text if text.isdigit() else 0)
 
 
 def _valid_day(day: int) -> bool:
     return 1 <= day <= 31
+
+
+# ---------------------------------------------------------------- before all: "last" of a month is no past
+
+
+@_rule(
+    r"(?:the |el )*(?P<nth>\d\d?th|last|quarter)(?: of)? (?:W(?P<w>\d)|u:(?P<unit>week|weekend|day))"
+    r"(?: of| in| on| from| the| el)* (?:M(?P<month>\d+)|(?P<which>next |this )?u:month(?P<post> next)?)(?: (?P<year>(?:19|20)\d\d))?"
+)
+def _nth_of_month(match: re.Match[str], around: Now) -> Piece | None:
+    nth = -1 if match["nth"] == "last" else 4 if match["nth"] == "quarter" else int(match["nth"][:-2])
+    first = around.today.replace(day=1)
+    if match["month"]:
+        day = Day(month=int(match["month"]), year=_year(match["year"]))
+        first = day.readings(around.today)[0][0] or first
+    elif "next" in {(match["which"] or "").strip(), (match["post"] or "").strip()}:
+        first += relativedelta(months=1)
+    if match["unit"] == "day":
+        return Piece(day=Day(number=nth, span=month_of(first.year, first.month))) if nth > 0 else None
+    weekday = int(match["w"]) if match["w"] else 3 if match["unit"] == "week" else 5
+    if not -1 <= nth <= 5:
+        return None
+    found = nth_weekday(first.year, first.month, weekday, nth)
+    if found < around.today and not match["year"] and match["month"]:
+        found = nth_weekday(first.year + 1, first.month, weekday, nth)
+    if match["unit"] == "week":
+        return Piece(day=Day(span=week_of(found)))
+    return Piece(day=Day(span=single(found) if match["w"] else (found, found + timedelta(days=1))))
 
 
 # ---------------------------------------------------------------- what is no wish: the past, how long, how many
@@ -121,6 +153,18 @@ def _how_long(_: re.Match[str], __: Now) -> Piece:
 
 
 # ---------------------------------------------------------------- dates
+
+
+@_rule(r"of (?=(?:the |el )?\d\d?(?:th)? to )")
+def _from_number(_: re.Match[str], around: Now) -> Piece | None:
+    """ "de 5 a 7", "del 3 al 5"."""
+    return Piece(tie="from") if around.language == "es" else None
+
+
+@_rule(r"(?:the |el )?(\d\d?)(?:th)? of (?=(?:the )?(?:this|next|following) u:month|(?:the )?u:month next)")
+def _number_of_month(match: re.Match[str], _: Now) -> Piece | None:
+    number = int(match[1])
+    return Piece(day=Day(number=number)) if _valid_day(number) else None
 
 
 @_rule(r"(\d{4})-(\d\d?)-(\d\d?)")
@@ -153,7 +197,7 @@ def _day_month(match: re.Match[str], _: Now) -> Piece | None:
     return Piece(day=Day(number=number, month=month, year=_year(match[4]))) if _valid_day(number) else None
 
 
-@_rule(r"el (\d\d?)(?:th)? from (\d\d?)(?:(?: from| of) (\d{4}|\d\d))?")
+@_rule(r"el (\d\d?)(?:th)? of (\d\d?)(?! to)(?: of (\d{4}|\d\d))?")
 def _day_of_numbered_month(match: re.Match[str], around: Now) -> Piece | None:
     if around.language != "es" or not 1 <= int(match[2]) <= 12 or not _valid_day(int(match[1])):
         return None
@@ -167,31 +211,6 @@ def _month_day(match: re.Match[str], _: Now) -> Piece | None:
     number = int(match[3])
     month = _month_number(match[1], match[2])
     return Piece(day=Day(number=number, month=month, year=_year(match["year"]))) if _valid_day(number) else None
-
-
-@_rule(
-    r"(?:the |el )*(?P<nth>\d\d?th|last|quarter)(?: of)? (?:W(?P<w>\d)|u:(?P<unit>week|weekend|day))"
-    r"(?: of| in| on| from| the| el)* (?:M(?P<month>\d+)|(?P<which>next |this )?u:month(?P<post> next)?)(?: (?P<year>(?:19|20)\d\d))?"
-)
-def _nth_of_month(match: re.Match[str], around: Now) -> Piece | None:
-    nth = -1 if match["nth"] == "last" else 4 if match["nth"] == "quarter" else int(match["nth"][:-2])
-    first = around.today.replace(day=1)
-    if match["month"]:
-        day = Day(month=int(match["month"]), year=_year(match["year"]))
-        first = day.readings(around.today)[0][0] or first
-    elif "next" in {(match["which"] or "").strip(), (match["post"] or "").strip()}:
-        first += relativedelta(months=1)
-    if match["unit"] == "day":
-        return Piece(day=Day(number=nth, span=month_of(first.year, first.month))) if nth > 0 else None
-    weekday = int(match["w"]) if match["w"] else 3 if match["unit"] == "week" else 5
-    if not -1 <= nth <= 5:
-        return None
-    found = nth_weekday(first.year, first.month, weekday, nth)
-    if found < around.today and not match["year"] and match["month"]:
-        found = nth_weekday(first.year + 1, first.month, weekday, nth)
-    if match["unit"] == "week":
-        return Piece(day=Day(span=week_of(found)))
-    return Piece(day=Day(span=single(found) if match["w"] else (found, found + timedelta(days=1))))
 
 
 @_rule(
@@ -213,7 +232,7 @@ def _end_of(match: re.Match[str], around: Now) -> Piece | None:
     return Piece(day=Day(span=spans[match[1]]))
 
 
-@_rule(r"(?:restof|laterin)(?: the| of| this)* u:(week|month)")
+@_rule(r"(?:restof|laterin|later)(?: the| of| this)* u:(week|month)")
 def _rest_of(match: re.Match[str], around: Now) -> Piece:
     spans = week_of(around.today) if match[1] == "week" else month_of(around.today.year, around.today.month)
     return Piece(day=Day(span=(around.today, spans[1])))
@@ -287,7 +306,7 @@ def _weekday_in_weeks(match: re.Match[str], around: Now) -> Piece:
     return Piece(day=Day(span=single(first or around.today)))
 
 
-@_rule(r"(\d) W(\d) nowon")
+@_rule(r"(\d) (?:every )?W(\d) nowon")
 def _weekdays_from_now(match: re.Match[str], around: Now) -> Piece:
     first = Day(weekday=int(match[2])).readings(around.today)[0][0] or around.today
     return Piece(day=Day(span=single(first + timedelta(weeks=int(match[1]) - 1))))
@@ -334,10 +353,10 @@ def _weekday_number(match: re.Match[str], around: Now) -> Piece | None:
 
 
 @_rule(
-    r"(?:(?:the|el|on|of|for|by) )*(?P<which>next|this|following|other|every|1) (?:next )?W(?P<w>\d)(?P<post> next| following)?"
+    r"(?:(?:the|el|on|of|for|by) )*(?P<which>next|this|following|other|every|1|a) (?:next )?W(?P<w>\d)(?P<post> next| following)?"
 )
 def _which_weekday(match: re.Match[str], _: Now) -> Piece:
-    if match["which"] in {"every", "1"}:
+    if match["which"] in {"every", "1", "a"}:
         return Piece(day=Day(weekday=int(match["w"]), every=True))
     return Piece(day=Day(weekday=int(match["w"]), which="next" if match["post"] else match["which"]))
 
@@ -347,19 +366,20 @@ def _plain_weekday(match: re.Match[str], _: Now) -> Piece:
     return Piece(day=Day(weekday=int(match[1]), which=match[2] or ""))
 
 
-@_rule(r"(?:on |this |next )?(sat|sun)")
+@_rule(r"(?:on |this |next )?(sat|sun)(?P<n> \d\d?(?:th|(?= |$)))?")
 def _short_weekday(match: re.Match[str], around: Now) -> Piece | None:
     before = around.line[: match.start()].split()[-1:]
     if before and before[0] in {"_", "the"} and match[0] == match[1]:
         return None
-    return Piece(day=Day(weekday={"sat": 5, "sun": 6}[match[1]]))
+    number = re.findall(r"\d+", match["n"] or "")
+    return Piece(day=Day(weekday={"sat": 5, "sun": 6}[match[1]], number=int(number[0]) if number else None))
 
 
 # ---------------------------------------------------------------- counted from today
 
 
 @_rule(
-    rf"{_Q}(?: plus half)? u:(day|week|month|year)s? (?:from|after|later from)(?: the| el| of)* (?:(?P<d>D\d)|(?P<next>next |this )?W(?P<w>\d)|now)"
+    rf"(?:in |within )?{_Q}(?: plus half)? u:(day|week|month|year)s? (?:from|after|later from)(?: the| el| of)* (?:(?P<d>D\d)|(?P<next>next |this )?W(?P<w>\d)|now)"
 )
 def _from_a_day(match: re.Match[str], around: Now) -> Piece:
     start = around.today
@@ -385,13 +405,15 @@ def _ahead(match: re.Match[str], around: Now) -> Piece:
     return Piece(day=Day(span=single(there)))
 
 
-@_rule(rf"(?:in |within )(?:{_Q}(?: plus| and)? )?(?:(half|quarter) )?(?:1 |of )*u:(hour|min)")
+@_rule(rf"(?:(?P<in>in|within) )?(?:{_Q}(?: plus| and)?(?: a)? )??(?:(half|quarter) )?(?:1 |of |a )*u:(hour|min)(?P<post> nowon| later)?")
 def _soon(match: re.Match[str], around: Now) -> Piece | None:
-    if match[1] is None and match[2] is None:
+    many, part, unit = match[2], match[3], match[4]
+    if (many is None and part is None) or not (match["in"] or match["post"]):
         return None
-    many = _many(match[1]) if match[1] else 0
-    many_minutes = {"half": 30, "quarter": 15}.get(match[2] or match[1] or "", 0)
-    then = around.now + timedelta(minutes=many * (60 if match[3] == "hour" else 1) + many_minutes)
+    minutes = {"half": 30, "quarter": 15}.get(part or many or "", 0) + (_many(many) if many else 0) * (
+        60 if unit == "hour" else 1
+    )
+    then = around.now + timedelta(minutes=minutes)
     half = "am" if then.hour < 12 else "pm"
     return Piece(day=Day(span=single(then.date())), clock=Clock(then.hour, then.minute, half))
 
@@ -405,7 +427,7 @@ def _later(start: date, many: int, unit: str) -> date:
     return start + relativedelta(**{f"{unit}s": many})  # type: ignore[arg-type]
 
 
-@_rule(rf"(?:in |the |within )*(?:next|following) {_Q} u:(day|week|month|workday)|{_Q} next u:(day|week|month|workday)")
+@_rule(rf"(?:in |the |within |las |this )*(?:next|following) {_Q} u:(day|week|month|workday)|(?:las |the |for )*{_Q} next u:(day|week|month|workday)")
 def _next_few(match: re.Match[str], around: Now) -> Piece:
     many, unit = _many(match[1] or match[3]), match[2] or match[4]
     first = around.today + timedelta(days=1)
@@ -505,6 +527,8 @@ def _for_the(match: re.Match[str], _: Now) -> Piece | None:
 @_rule(rf"(?P<at>{_AT})?(\d\d?)(?: u:hour)? (?:plus|and) (half|quarter|\d\d?)(?: u:min)?{_MER}")
 def _plus(match: re.Match[str], around: Now) -> Piece | None:
     minutes = {"half": 30, "quarter": 15}.get(match[3]) or int(match[3] if match[3].isdigit() else 0)
+    if around.line[: match.start()].split()[-1:] == ["between"]:
+        return None
     if match[3].isdigit() and (
         around.language == "en" or not (match["at"] or match[4] or minutes >= 10 or _alone(match, around))
     ):
@@ -547,7 +571,7 @@ def _hour(match: re.Match[str], around: Now) -> Piece | None:
         return None
     if not (at or half or "oclock" in match[0]) or (hour > 12 and half in {"early"}):
         return None
-    if after and (after[0].startswith("u:") or (at == "about" and not half and after[0] == "_")):
+    if after and (after[0].startswith("u:") or after[0] in {"next", "x"} and not half or (at == "about" and not half and after[0] == "_")):
         return None
     if hour > 24 or (at in {"about"} and hour > 12):
         return None
@@ -555,7 +579,7 @@ def _hour(match: re.Match[str], around: Now) -> Piece | None:
 
 
 @_rule(
-    r"(p:(?:morning|afternoon|evening|night|early|lateafternoon|latemorning|earlyafternoon|lateevening|noonish))(?: at| about| las| ,| for| of)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th)"
+    r"(p:(?:morning|afternoon|evening|night|early|lateafternoon|latemorning|earlyafternoon|lateevening|noonish))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th| of| M\d| from| p:| to)"
 )
 def _part_then_hour(match: re.Match[str], _: Now) -> Piece | None:
     return _clock(int(match[2]), int(match[3] or 0), match[1]) if int(match[2]) <= 24 else None
@@ -573,7 +597,7 @@ def _part(match: re.Match[str], _: Now) -> Piece:
 
 # ---------------------------------------------------------------- the rest
 
-_NO_DATE = r"(?! (?:1|x|u:\w+|\d+th|W\d|p:\w+|M\d+)(?: |$))"
+_NO_DATE = r"(?! (?:1|x|u:\w+|\d+th|W\d|M\d+)(?: |$))"
 """What follows when "the second" is no date: "the second one", "the third option", "the first week"."""
 
 
@@ -582,7 +606,7 @@ def _the_nth(match: re.Match[str], _: Now) -> Piece | None:
     return _day_number(match)
 
 
-@_rule(rf"(?:on the|the on|el|the u:day|u:day|on) (?P<n>\d\d?){_NO_DATE}(?! (?:am|pm|oclock|_ \d|forlas|minus|plus))")
+@_rule(rf"(?:on the|the on|el u:day|el|the u:day|u:day|on) (?P<n>\d\d?){_NO_DATE}(?! (?:am|pm|oclock|_ \d|forlas|minus|plus))")
 def _the_number(match: re.Match[str], _: Now) -> Piece | None:
     return _day_number(match)
 
@@ -592,7 +616,7 @@ def _day_number(match: re.Match[str]) -> Piece | None:
     return Piece(day=Day(number=number)) if _valid_day(number) else None
 
 
-@_rule(r"(fix|from|since|to|-|and|plus|or|between|after|past|before|until|by|within|onward|orbefore|not|minus|cannot)")
+@_rule(r"(insteadof|fix|from|since|to|-|and|plus|or|between|after|past|before|until|by|within|onward|orbefore|not|minus|cannot)")
 def _tie(match: re.Match[str], _: Now) -> Piece:
     return Piece(tie={"-": "to", "plus": "and", "past": "after", "minus": "not"}.get(match[1], match[1]))
 

@@ -1,375 +1,378 @@
-"""The words of days and hours in both languages, brought to one small set of signs that one grammar can read.
+"""What people say of days and hours, as word lists: one table a language, from sign to the ways it is said.
 
-"el martes que viene después de las tres de la tarde" and "next Tuesday after three in the afternoon" both become
-signs such as `next W1 after at 3 p:afternoon`. Numbers are digits, ordinals end in `th`, other words become `_`.
+Alternatives are parted by `|`; `(?:x|y)`, `[oa]` and a following `?` ("or nothing") save writing the same twice.
+Everything is lower case without accents. A longer phrase is tried before a shorter one. `calendar_signs.py` reads it.
 """
 
 from __future__ import annotations
 
-import re
-
-from app.call.heard import Language
-from app.understanding.counting import count_at
-from app.understanding.plain import fold
-
-WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    "es": ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"),
-}
-MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": tuple(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ]
-    ),
-    "es": tuple(
-        [
-            "enero",
-            "febrero",
-            "marzo",
-            "abril",
-            "mayo",
-            "junio",
-            "julio",
-            "agosto",
-            "septiembre",
-            "octubre",
-            "noviembre",
-            "diciembre",
-        ]
-    ),
-}
-
-# Sign -> what is said for it, alternatives parted by `|`. A longer phrase is tried before a shorter one.
-_ENGLISH = {
-    "W0": "mon|monday", "every W0": "mondays", "W1": "tue|tues|tuesday", "every W1": "tuesdays", "W2": "wed|wednesday|weds", "every W2": "wednesdays", "W3": "thu|thur|thurs|thursday", "every W3": "thursdays",
-    "W4": "fri|friday", "every W4": "fridays", "W5": "saturday", "every W5": "saturdays", "W6": "sunday", "every W6": "sundays",
-    "M1": "january|jan", "M2": "february|feb", "M3": "march", "M4": "april|apr", "M6": "june|jun", "M7": "july|jul",
-    "M8": "august|aug", "M9": "september|sept|sep", "M10": "october|oct", "M11": "november|nov", "M12": "december|dec",
+ENGLISH: dict[str, str] = {
+    "W0": "mon|monday",
+    "every W0": "mondays",
+    "W1": "tue|tues|tuesday",
+    "every W1": "tuesdays",
+    "W2": "wed|wednesday|weds",
+    "every W2": "wednesdays",
+    "W3": "thu|thur|thurs|thursday",
+    "every W3": "thursdays",
+    "W4": "fri|friday",
+    "every W4": "fridays",
+    "W5": "saturday",
+    "every W5": "saturdays",
+    "W6": "sunday",
+    "every W6": "sundays",
+    "M1": "january|jan",
+    "M2": "february|feb",
+    "M3": "march",
+    "M4": "april|apr",
+    "M6": "june|jun",
+    "M7": "july|jul",
+    "M8": "august|aug",
+    "M9": "september|sept|sep",
+    "M10": "october|oct",
+    "M11": "november|nov",
+    "M12": "december|dec",
     "D0": "today|todays|to day|later today|this day|this very day",
     "D1": "tomorrow|tmrw|tmr|tomorrows|the next day|the following day|next day",
     "D2": "the day after tomorrow|day after tomorrow|overmorrow",
     "ago": "yesterday|ago|last night|the other day",
-    "D0 p:night": "tonight|tonite|this night", "D0 p:evening": "this evening", "D0 p:morning": "this morning",
+    "D0 p:night": "tonight|tonite|this night",
+    "D0 p:evening": "this evening",
+    "D0 p:morning": "this morning",
     "D0 p:afternoon": "this afternoon",
-    "u:day": "days?", "u:workday": "business days?|working days?|work days?|weekdays?|workdays?",
-    "u:week": "weeks?|wks?", "2 u:week": "fortnight|a fortnight", "u:month": "months?", "u:year": "years?|yrs?",
-    "u:hour": "hours?|hrs?", "u:min": "minutes?|mins?", "u:sec": "seconds|secs?",
-    "u:weekend": "weekends?|week ends?|wkend", "weekdays": "during the week|on weekdays|weekdays only|any weekday",
+    "u:day": "days?",
+    "u:workday": "business days?|working days?|work days?|weekdays?|workdays?",
+    "u:week": "weeks?|wks?",
+    "2 u:week": "fortnight|a fortnight",
+    "u:month": "months?",
+    "u:year": "years?|yrs?",
+    "u:hour": "hours?|hrs?",
+    "u:min": "minutes?|mins?",
+    "u:sec": "seconds|secs?",
+    "u:weekend": "weekends?|week ends?|wkend",
+    "weekdays": "during the week|on weekdays|weekdays only|any weekday",
     "p:morning": "in the mornings?|mornings?|of the morning|before lunch",
-    "p:early": "early in the morning|early mornings?|in the early morning|first thing in the morning|first thing"
-    "|early hours of the morning|bright and early|early in the day|early",
+    "p:early": (
+        "early in the morning|early mornings?|in the early morning|first thing in the morning|first thing"
+        "|early hours of the morning|bright and early|early in the day|early"
+    ),
     "p:latemorning": "late mornings?|late in the morning|later in the morning|mid morning",
     "p:afternoon": "in the after ?noon|after ?noons?|afternon|afternoonish|of the afternoon|in the afternoons",
-    "p:earlyafternoon": "early afternoon|early in the afternoon|right after lunch|after lunch|first thing after lunch",
-    "p:lateafternoon": "late afternoon|late in the afternoon|later in the afternoon|end of the day|late in the day"
-    "|end of day|last thing|the last appointment of the day|eod",
-    "p:evening": "in the evenings?|evenings?", "p:lateevening": "late evening|late in the evening",
+    "p:earlyafternoon": (
+        "early afternoon|early in the afternoon|right after lunch|after lunch|first thing after lunch"
+    ),
+    "p:lateafternoon": (
+        "late afternoon|late in the afternoon|later in the afternoon|end of the day|late in the day"
+        "|end of day|last thing|the last appointment of the day|eod"
+    ),
+    "p:evening": "in the evenings?|evenings?",
+    "p:lateevening": "late evening|late in the evening",
     "p:night": "at night|in the night|of the night|nights?",
     "p:noonish": "lunch ?time|lunch break|midday|during lunch|my lunch|around lunch|middle of the day",
     "p:work": "after work|after i get off work|when i get off work|when i get out of work|after my shift",
     "p:school": "after school|when school is out|when the kids get out of school|after school lets out",
-    "t:noon": "12 noon|noon|noonish|12 o'?clock noon", "t:midnight": "12 midnight|midnight",
-    "am": "am|a m|in the am", "pm": "pm|p m|in the pm", "oclock": "o'?clock|o clock|hundred hours|sharp",
+    "t:noon": "12 noon|noon|noonish|12 o'?clock noon",
+    "t:midnight": "12 midnight|midnight",
+    "am": "am|a m|in the am",
+    "pm": "pm|p m|in the pm",
+    "oclock": "o'?clock|o clock|hundred hours|sharp",
     "next": "next|upcoming|coming|the next|this coming|this upcoming",
     "following": "following|the following",
     "this": "this|the current|current|this next",
-    "last": "last|previous", "afternext": "after next", "other": "the other",
-    "every": "every|each|any", "anyday": "any day|any other day|anyday|every day|whichever day|anytime|any time",
-    "half": "half", "quarter": "a quarter|quarter", "past": "past",
-    "from": "from|starting|beginning|starting from|starting on", "since": "since|ever since",
-    "to": "to|through|thru|until the|up to", "and": "and|&", "or": "or", "between": "between|in between",
-    "after": "after|later than|anytime after|any time after|no earlier than|no sooner than|not before|not until"
-    "|not earlier than|not any earlier than",
-    "before": "before|earlier than|no later than|not later than|not after|by no later than|no after|not past|prior to",
-    "until": "until|till|til|'til|up until", "by": "by|as late as", "within": "within", "onward": "or later|or after|onwards?|on out"
-    "|and later|and after|or any time after",
+    "last": "last|previous",
+    "afternext": "after next",
+    "other": "the other",
+    "every": "every|each|any",
+    "anyday": "any day|any other day|anyday|every day|whichever day|anytime|any time",
+    "half": "half",
+    "quarter": "a quarter|quarter",
+    "past": "past",
+    "from": "from|starting|beginning|starting from|starting on",
+    "since": "since|ever since",
+    "to": "to|through|thru|until the|up to",
+    "and": "and|&",
+    "or": "or",
+    "between": "between|in between",
+    "after": (
+        "after|later than|anytime after|any time after|no earlier than|no sooner than|not before|not until"
+        "|not earlier than|not any earlier than"
+    ),
+    "before": (
+        "before|earlier than|no later than|not later than|not after|by no later than|no after|not past"
+        "|prior to"
+    ),
+    "until": "until|till|til|'til|up until",
+    "by": "by|as late as",
+    "within": "within",
+    "onward": "or later|or after|onwards?|on out|and later|and after|or any time after",
     "orbefore": "or earlier|or before|at the latest|the latest",
-    "not": "not|except|except for|but not|anything but|other than|besides|no|not on|never|isn't|excluding|but",
-    "cannot": "can't|cannot|can not|doesn't work|does not work|won't work|don't work|is no good|isn't good|not good"
-    "|i'm busy|i work|is bad|not available|i'm working|can't do|can't make it|won't be able|unable|not possible|doesnt work"
-    "|isn't possible|i'm away|out of town|is out|won't do|am not free|not free|not work|not be able",
-    "fix": "no wait|wait no|no sorry|i mean|i meant|actually|sorry i meant|sorry|make it|make that|scratch that|wait"
-    "|on second thought|or rather|correction|rather|instead|better",
-    "soonest": "as soon as possible|asap|a s a p|soonest|the earliest|earliest|right away|as early as possible"
-    "|first available|first opening|next available|next opening|the first one you have|whatever you have first"
-    "|whatever is first|first one available|as soon as you can|quickest|immediately|soon as possible|right now"
-    "|whatever's first|first thing you have|first appointment you have|as soon as you have|soon as you can"
-    "|anything you have first|first slot|first appointment available|sooner the better|first you have",
+    "not": (
+        "not|except|except for|but not|anything but|other than|besides|no|not on|never|isn't|excluding"
+        "|any day but|any other day but|anything but|any time but|every day but"
+    ),
+    "insteadof": "instead of|rather than",
+    "cannot": (
+        "can't|don't think|do not think|i have something|i had something|cannot|can not|doesn't work"
+        "|does not work|won't work|don't work|is no good|isn't good|not good|i'm busy|i work|is bad"
+        "|not available|i'm working|can't do|can't make it|won't be able|unable|not possible|doesnt work"
+        "|isn't possible|i'm away|out of town|is out|won't do|am not free|not free|not work|not be able"
+    ),
+    "fix": (
+        "no wait|wait no|no sorry|i mean|i meant|actually|sorry i meant|sorry|make it|make that|scratch that"
+        "|wait|on second thought|or rather|correction|rather|instead|better"
+    ),
+    "soonest": (
+        "as soon as possible|asap|a s a p|soonest|the earliest|earliest|right away|as early as possible"
+        "|first available|first opening|next available|next opening|the first one you have"
+        "|whatever you have first|whatever is first|first one available|as soon as you can|quickest"
+        "|immediately|soon as possible|right now|whatever's first|first thing you have"
+        "|first appointment you have|as soon as you have|soon as you can|anything you have first|first slot"
+        "|first appointment available|sooner the better|first you have"
+    ),
     "later": "later|something later|later on|a bit later|a little later|any later",
     "earlier": "earlier|sooner|something earlier|something sooner",
     "laterin": "later this|later in the|later in|later on this",
     "endof": "end of|the end of|at the end of|late|late in|the last days of|toward the end of|towards the end of",
     "startof": "beginning of|the beginning of|early in|start of|the start of|the first part of|at the beginning of",
-    "midof": "middle of|the middle of|mid", "restof": "rest of|the rest of|remaining of|the remainder of|remainder of",
-    "the": "the|that", "of": "of|in the month of", "on": "on|during", "at": "at|around|@|at around|at about|near"
-    "|close to|approximately|roughly|for around|for at", "about": "about|for about",
-    "in": "in", "for": "for", "nowon": "from now|hence|from today", "now": "now|right now|at the moment",
-    "couple": "a couple of|a couple|couple of|couple", "few": "a few|few|several", "1": "a|an",
-    "h:thanksgiving": "thanksgiving|thanksgiving day|turkey day", "h:christmas": "christmas|xmas|christmas day",
-    "h:eve": "christmas eve", "h:newyear": "new year'?s|new year'?s day|new years? day|the new year|new year",
-    "h:newyeareve": "new year'?s eve", "h:labor": "labor day", "h:memorial": "memorial day",
+    "midof": "middle of|the middle of|mid",
+    "restof": "rest of|the rest of|remaining of|the remainder of|remainder of",
+    "the": "the|that",
+    "of": "of|in the month of",
+    "on": "on|during",
+    "at": "at|around|@|at around|at about|near|close to|approximately|roughly|for around|for at",
+    "about": "about|for about",
+    "in": "in",
+    "for": "for",
+    "nowon": "from now|hence|from today",
+    "now": "now|right now|at the moment",
+    "couple": "a couple of|a couple|couple of|couple",
+    "few": "a few|few|several",
+    "a": "a|an",
+    "h:thanksgiving": "thanksgiving|thanksgiving day|turkey day",
+    "h:christmas": "christmas|xmas|christmas day",
+    "h:eve": "christmas eve",
+    "h:newyear": "new year'?s|new year'?s day|new years? day|the new year|new year",
+    "h:newyeareve": "new year'?s eve",
+    "h:labor": "labor day",
+    "h:memorial": "memorial day",
     "h:independence": "independence day|fourth of july|4th of july|july fourth|july 4th",
     "h:mlk": "martin luther king day|martin luther king jr day|mlk day|martin luther king junior day",
-    "h:presidents": "presidents'? day|president's day", "h:juneteenth": "juneteenth", "h:columbus": "columbus day"
-    "|indigenous peoples'? day", "h:veterans": "veterans'? day|veteran's day", "h:easter": "easter|easter sunday",
-    "h:halloween": "halloween", "h:valentine": "valentine's day|valentines day|valentine's",
-    "h:mothers": "mother'?s day", "h:fathers": "father'?s day", "h:holidays": "the holidays",
+    "h:presidents": "presidents'? day|president's day",
+    "h:juneteenth": "juneteenth",
+    "h:columbus": "columbus day|indigenous peoples'? day",
+    "h:veterans": "veterans'? day|veteran's day",
+    "h:easter": "easter|easter sunday",
+    "h:halloween": "halloween",
+    "h:valentine": "valentine's day|valentines day|valentine's",
+    "h:mothers": "mother'?s day",
+    "h:fathers": "father'?s day",
+    "h:holidays": "the holidays",
     "quincena": "payday|pay day|i get paid",
-    "x": "option|one|appointment|time|slot|floor|street|avenue|visit|tooth|teeth|molar|child|name|number|letter|person|part"
-    "|thing|choice|available|opening|grade|kid|son|daughter|cleaning|filling|digit|door|building|try|crown|class|round",
-}  # fmt: skip
+    "x": (
+        "option|one|appointment|time|slot|floor|street|avenue|visit|tooth|teeth|molar|child|name|number"
+        "|letter|person|part|thing|choice|available|opening|grade|kid|son|daughter|cleaning|filling|digit"
+        "|door|building|try|crown|class|round"
+    ),
+}
 
-_SPANISH = {
-    "W0": "lunes|lun", "W1": "martes", "W2": "miercoles|mier|mie", "W3": "jueves|jue", "W4": "viernes|vier|vie",
-    "W5": "sabados?", "W6": "domingos?",
-    "M1": "enero|ene", "M2": "febrero|feb", "M3": "marzo", "M4": "abril|abr", "M5": "mayo|may", "M6": "junio|jun",
-    "M7": "julio|jul", "M8": "agosto|ago", "M9": "septiembre|setiembre|sept|sep", "M10": "octubre|oct",
-    "M11": "noviembre|nov", "M12": "diciembre|dic",
-    "D0": "hoy|hoy mismo|el dia de hoy|este dia|hoy en dia", "D1": "manana|el dia de manana|manana mismo|el dia siguiente"
-    "|al dia siguiente|el dia despues|el dia de despues|la manana siguiente",
-    "D2": "pasado manana|pasado|despues de manana", "ago": "ayer|anteayer|antier|anoche|antes de ayer|hace|pasada"
-    "|el otro dia|antenoche",
-    "D0 p:night": "esta noche|hoy en la noche|hoy por la noche", "D0 p:morning": "esta manana|esta misma manana",
+SPANISH: dict[str, str] = {
+    "W0": "lunes|lun",
+    "W1": "martes",
+    "W2": "miercoles|mier|mie",
+    "W3": "jueves|jue",
+    "W4": "viernes|vier|vie",
+    "W5": "sabados?",
+    "W6": "domingos?",
+    "M1": "enero|ene",
+    "M2": "febrero|feb",
+    "M3": "marzo",
+    "M4": "abril|abr",
+    "M5": "mayo|may",
+    "M6": "junio|jun",
+    "M7": "julio|jul",
+    "M8": "agosto|ago",
+    "M9": "septiembre|setiembre|sept|sep",
+    "M10": "octubre|oct",
+    "M11": "noviembre|nov",
+    "M12": "diciembre|dic",
+    "D0": "hoy|hoy mismo|el dia de hoy|este dia|hoy en dia",
+    "D1": (
+        "manana|el dia de manana|manana mismo|el dia siguiente|al dia siguiente|el dia despues"
+        "|el dia de despues|la manana siguiente"
+    ),
+    "D2": "pasado manana|pasado|despues de manana",
+    "ago": "ayer|anteayer|antier|anoche|antes de ayer|hace|pasada|el otro dia|antenoche",
+    "D0 p:night": "esta noche|hoy en la noche|hoy por la noche",
+    "D0 p:morning": "esta manana|esta misma manana",
     "D0 p:afternoon": "esta tarde|hoy en la tarde|hoy por la tarde|esta misma tarde",
-    "u:day": "dias?", "u:workday": "dias? habil(?:es)?|dias? laborables?|dias? de trabajo|dias? de semana",
-    "u:week": "semanas?", "u:month": "mes|meses", "u:year": "anos?", "u:hour": "horas?|h", "u:min": "minutos?|mins?",
-    "u:sec": "segundos", "u:weekend": "fin de semana|fines de semana|finde|el fin",
+    "u:day": "dias?",
+    "u:workday": "dias? habil(?:es)?|dias? laborables?|dias? de trabajo|dias? de semana",
+    "u:week": "semanas?",
+    "u:month": "mes|meses",
+    "u:year": "anos?",
+    "u:hour": "horas?|h",
+    "u:min": "minutos?|mins?",
+    "u:sec": "segundos",
+    "u:weekend": "fin de semana|fines de semana|finde|el fin",
     "weekdays": "entre semana|los dias de semana|dias entre semana",
-    "p:morning": "(?:de|en|por|a|durante|x) las? mananas?|las mananas|la manana|de manana|manana temprano|mananas|mananita",
-    "p:early": "a primera hora|primera hora|temprano|tempranito|temprano (?:en|por|de) la manana|a primera hora de la manana"
-    "|bien temprano|muy temprano|(?:en|por|de) la manana a primera hora|(?:en|por) la mananita|en la manana temprano"
-    "|(?:en|por) la manana temprano|lo mas temprano|a primeras horas de la manana",
+    "p:morning": (
+        "(?:de|en|por|a|durante|x) las? mananas?|las mananas|la manana|de manana|manana temprano|mananas"
+        "|mananita"
+    ),
+    "p:early": (
+        "a primera hora|primera hora|temprano|tempranito|temprano (?:en|por|de) la manana"
+        "|a primera hora de la manana|bien temprano|muy temprano|(?:en|por|de) la manana a primera hora|(?:en"
+        "|por) la mananita|en la manana temprano|(?:en|por) la manana temprano|lo mas temprano"
+        "|a primeras horas de la manana"
+    ),
     "p:latemorning": "a media manana|media manana",
     "p:afternoon": "(?:de|en|por|a|durante|x) las? tardes?|las tardes|la tarde|de tarde|en la tardecita|tardecita",
-    "p:earlyafternoon": "despues de comer|despues del almuerzo|despues de almorzar|a primera hora de la tarde"
-    "|temprano en la tarde|despues de la comida",
-    "p:lateafternoon": "a ultima hora|lo mas tarde|a ultima hora de la tarde|al final de la tarde|la ultima hora"
-    "|tarde en la tarde|ya tarde|al final del dia|lo mas tarde que tenga|lo mas tarde posible|al fin del dia",
-    "p:night": "(?:de|en|por|a|durante) la noche|de noche|la noche|noche|nochecita|en las noches|la nochecita"
-    "|por las noches",
+    "p:earlyafternoon": (
+        "despues de comer|despues del almuerzo|despues de almorzar|a primera hora de la tarde"
+        "|temprano en la tarde|despues de la comida"
+    ),
+    "p:lateafternoon": (
+        "a ultima hora|lo mas tarde|a ultima hora de la tarde|al final de la tarde|la ultima hora"
+        "|tarde en la tarde|ya tarde|al final del dia|lo mas tarde que tenga|lo mas tarde posible"
+        "|al fin del dia"
+    ),
+    "p:night": (
+        "(?:de|en|por|a|durante) la noche|de noche|la noche|noche|nochecita|en las noches|la nochecita"
+        "|por las noches"
+    ),
     "p:small": "de la madrugada|madrugada|en la madrugada|de madrugada|por la madrugada",
-    "p:noonish": "a la hora de la comida|a la hora del almuerzo|a la hora del lonche|en mi lonche|a la hora de comer"
-    "|a mitad del dia|a la mitad del dia|del mediodia|de medio dia|del medio dia|por el mediodia|al rededor del mediodia",
-    "p:work": "saliendo del trabajo|despues del trabajo|al salir del trabajo|cuando salgo del trabajo"
-    "|despues de trabajar|al salir de trabajar|cuando salga del trabajo|saliendo de trabajar|cuando salga de trabajar"
-    "|cuando salgo de trabajar|cuando salga|saliendo del turno|despues de mi turno",
-    "p:school": "cuando salen los ninos|saliendo de la escuela|despues de la escuela|cuando salgan los ninos"
-    "|al salir de la escuela|despues de clases|cuando salen de la escuela|cuando salga de la escuela",
+    "p:noonish": (
+        "a la hora de la comida|a la hora del almuerzo|a la hora del lonche|en mi lonche|a la hora de comer"
+        "|a mitad del dia|a la mitad del dia|del mediodia|de medio dia|del medio dia|por el mediodia"
+        "|al rededor del mediodia"
+    ),
+    "p:work": (
+        "saliendo del trabajo|despues del trabajo|al salir del trabajo|cuando salgo del trabajo"
+        "|despues de trabajar|al salir de trabajar|cuando salga del trabajo|saliendo de trabajar"
+        "|cuando salga de trabajar|cuando salgo de trabajar|cuando salga|saliendo del turno"
+        "|despues de mi turno"
+    ),
+    "p:school": (
+        "cuando salen los ninos|saliendo de la escuela|despues de la escuela|cuando salgan los ninos"
+        "|al salir de la escuela|despues de clases|cuando salen de la escuela|cuando salga de la escuela"
+    ),
     "p:beforework": "antes de entrar|antes de entrar a trabajar|antes del trabajo|antes de ir a trabajar",
-    "t:noon": "(?:al? |el )?medio ?dia|12 del dia|(?:a )?las 12 del dia|(?:a )?las 12 del mediodia|las 12 del medio dia"
-    "|12 de la manana|12 del medio ?dia",
+    "t:noon": (
+        "(?:al? |el )?medio ?dia|12 del dia|(?:a )?las 12 del dia|(?:a )?las 12 del mediodia"
+        "|las 12 del medio dia|12 de la manana|12 del medio ?dia"
+    ),
     "t:midnight": "(?:a )?la media ?noche|a media ?noche|media ?noche|(?:a )?las 12 de la noche|12 de la noche",
-    "am": "am|a m|a eme|de la am", "pm": "pm|p m|pe eme|pe m|p eme", "oclock": "en punto|horas en punto|exactamente",
-    "next": "proxim[oa]s?|el proximo|la proxima|los proximos|las proximas|que viene|que vienen|que entra|entrante|que sigue"
-    "|siguientes?|que llega|viniente",
-    "this": "este|esta|estos|estas|este mismo", "last": "ultim[oa]s?|el ultimo|la ultima", "gone": "pasad[oa]s|que paso",
-    "other": "el otro|la otra|otro|otra", "every": "los|cada|todos los|cualquier|un|algun",
-    "anyday": "cualquier dia|todos los dias|cualquier otro dia|el dia que sea|cualquier hora|a cualquier hora|cualquiera",
-    "half": "media", "quarter": "cuarto|un cuarto", "plus": "y|con", "minus": "menos", "for": "para|pa|pa'",
-    "from": "desde|a partir de|a partir del|comenzando|empezando|desde el|del", "since": "desde hace|llevo|lleva|tengo desde"
-    "|me duele desde|duele desde|duelen desde|dolor desde|dolor de muelas? desde|hinchad[oa] desde|asi desde",
-    "to": "a|al", "and": "e", "or": "o|u", "between": "entre",
-    "after": "despues de|despues del|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|no antes de|no antes del"
-    "|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de",
-    "before": "antes de|antes del|antes|antes que|a mas tardar|no mas tarde de|no despues de|no mas tardar|mas temprano que"
-    "|mas temprano de|a mas tardar a|previo a|para antes de",
-    "until": "hasta", "within": "dentro de|en un plazo de|en menos de", "onward": "en adelante|para adelante|o despues"
-    "|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante",
+    "am": "am|a m|a eme|de la am",
+    "pm": "pm|p m|pe eme|pe m|p eme",
+    "oclock": "en punto|horas en punto|exactamente",
+    "next": (
+        "proxim[oa]s?|el proximo|la proxima|los proximos|las proximas|que viene|que vienen|que entra|entrante"
+        "|que sigue|siguientes?|que llega|viniente"
+    ),
+    "this": "este|esta|estos|estas|este mismo",
+    "last": "ultim[oa]s?|el ultimo|la ultima",
+    "gone": "pasad[oa]s|que paso",
+    "other": "el otro|la otra|otro|otra",
+    "every": "los|cada|todos los|cualquier|algun",
+    "anyday": (
+        "cualquier dia|todos los dias|cualquier otro dia|el dia que sea|cualquier hora|a cualquier hora"
+        "|cualquiera"
+    ),
+    "half": "media",
+    "quarter": "cuarto|un cuarto",
+    "plus": "y|con",
+    "minus": "menos",
+    "for": "para|pa|pa'",
+    "from": "desde|a partir de|a partir del|comenzando|empezando|desde el",
+    "since": (
+        "desde hace|llevo|lleva|tengo desde|me duele desde|duele desde|duelen desde|dolor desde"
+        "|dolor de muelas? desde|hinchad[oa] desde|asi desde"
+    ),
+    "to": "a|al",
+    "and": "e",
+    "or": "o|u",
+    "between": "entre",
+    "after": (
+        "despues de|despues del|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|no antes de"
+        "|no antes del|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de"
+    ),
+    "before": (
+        "antes de|antes del|antes|antes que|a mas tardar|no mas tarde de|no despues de|no mas tardar"
+        "|mas temprano que|mas temprano de|a mas tardar a|previo a|para antes de"
+    ),
+    "until": "hasta",
+    "within": "dentro de|en un plazo de|en menos de",
+    "onward": (
+        "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas"
+        "|pa delante"
+    ),
     "orbefore": "o antes|como maximo|a lo mas tarde|cuando mucho|o mas temprano",
     "not": "no|excepto|salvo|que no sea|pero no|no sea|quitando|ni|nunca|fuera de|excepto el|que no sean",
-    "cannot": "no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene|no alcanzo|estoy ocupad[oa]"
-    "|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar|no estoy|se me complica|me es imposible",
-    "fix": "mejor|no mejor|digo|perdon|mas bien|no espere|espere|o sea|quise decir|corrijo|no perdon|mejor dicho"
-    "|pensandolo bien|quiero decir|disculpe|no no|sino|prefiero|en vez|cambielo",
-    "soonest": "lo mas pronto posible|lo antes posible|cuanto antes|lo mas pronto|lo primero que tenga|ahorita|ahora mismo"
-    "|lo mas rapido posible|lo mas rapido|el primero que tenga|la primera que tenga|la primera cita|luego luego"
-    "|de inmediato|inmediatamente|en seguida|enseguida|lo que tenga primero|lo mas temprano posible|el mas temprano"
-    "|la primera disponible|el primer espacio|lo que tenga mas pronto|la mas proxima|la cita mas proxima|lo mas cercano"
-    "|la mas temprana|tan pronto como sea posible|tan pronto como se pueda|ya mismo|lo antes que se pueda|lo mas antes"
-    "|lo mas antes posible|el primero disponible|lo primero|lo mas temprano que tenga|lo mas pronto que tenga"
-    "|lo mas pronto que se pueda|la cita mas cercana|cuando antes|el espacio mas proximo|lo mas cerca|el mas pronto",
+    "cannot": (
+        "no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene|no alcanzo"
+        "|estoy ocupad[oa]|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar"
+        "|no estoy|se me complica|me es imposible"
+    ),
+    "fix": (
+        "mejor|no mejor|digo|perdon|mas bien|no espere|espere|o sea|quise decir|corrijo|no perdon|mejor dicho"
+        "|pensandolo bien|quiero decir|disculpe|no no|sino|prefiero|en vez|cambielo"
+    ),
+    "soonest": (
+        "lo mas pronto posible|lo antes posible|cuanto antes|lo mas pronto|lo primero que tenga|ahorita"
+        "|ahora mismo|lo mas rapido posible|lo mas rapido|el primero que tenga|la primera que tenga"
+        "|la primera cita|luego luego|de inmediato|inmediatamente|en seguida|enseguida|lo que tenga primero"
+        "|lo mas temprano posible|el mas temprano|la primera disponible|el primer espacio"
+        "|lo que tenga mas pronto|la mas proxima|la cita mas proxima|lo mas cercano|la mas temprana"
+        "|tan pronto como sea posible|tan pronto como se pueda|ya mismo|lo antes que se pueda|lo mas antes"
+        "|lo mas antes posible|el primero disponible|lo primero|lo mas temprano que tenga"
+        "|lo mas pronto que tenga|lo mas pronto que se pueda|la cita mas cercana|cuando antes"
+        "|el espacio mas proximo|lo mas cerca|el mas pronto"
+    ),
     "later": "mas tarde|mas tardecito|un poco mas tarde|mas noche|al rato|al ratito|mas adelante|mas despues",
     "earlier": "mas temprano|mas tempranito|un poco mas temprano|antes no tiene|mas pronto|algo antes",
-    "laterin": "mas tarde (?:en|de)?|mas adelante (?:en|de)?|mas tarde de este|mas tarde en la",
+    "insteadof": "en vez de|en lugar de|en vez del|en lugar del",
     "endof": "(?:a |al |los )?fin(?:es|al|ales)?(?: de| del)?|a finales|ultimos dias de(?:l)?",
-    "startof": "(?:a )?principios? de(?:l)?|al principio de(?:l)?|a inicios de(?:l)?|al inicio de(?:l)?|primeros de(?:l)?"
-    "|al comienzo de(?:l)?|los primeros dias de(?:l)?|a comienzos de(?:l)?",
+    "startof": (
+        "(?:a )?principios? de(?:l)?|al principio de(?:l)?|a inicios de(?:l)?|al inicio de(?:l)?"
+        "|primeros de(?:l)?|al comienzo de(?:l)?|los primeros dias de(?:l)?|a comienzos de(?:l)?"
+    ),
     "midof": "(?:a )?mediados de(?:l)?|a mitad de(?:l)?|a la mitad de(?:l)?|a media|medianos de|al mediados de",
     "restof": "el resto de|el resto del|lo que queda de|lo que resta de|resto de",
-    "el": "el", "the": "la|lo|el dia", "of": "de|del|en el mes de", "on": "durante", "in": "en|de aqui a|de aqui en",
-    "las 1": "la 1", "forlas": "para las?|pa las?|pa' las?", "las": "las|a las|a la|a eso de las?|como a las?|por ahi de las?|tipo|sobre las?|hacia las?|alrededor de las?"
-    "|cerca de las?|al las|por las|por ahi a las|como para las|a partir de las?",
-    "nowon": "a partir de hoy|a partir de ahora|de hoy", "now": "ahora|en este momento", "couple": "un par de",
-    "few": "unos|unas|algunos|algunas|pocos|pocas", "quincena": "quincena|la quincena|dia de pago|el dia de pago|me paguen"
-    "|me pagan",
+    "el": "el",
+    "the": "la|lo",
+    "of": "de|del mes de|del|en el mes de|que comienza|que empieza|que inicia",
+    "on": "durante",
+    "in": "en|de aqui a|de aqui en",
+    "las 1": "la 1",
+    "forlas": "para las?|pa las?|pa' las?",
+    "las": (
+        "las|a las|a la|a eso de las?|como a las?|por ahi de las?|tipo|sobre las?|hacia las?"
+        "|alrededor de las?|cerca de las?|al las|por las|por ahi a las|como para las|a partir de las?"
+    ),
+    "nowon": "a partir de hoy|a partir de ahora|de hoy",
+    "now": "ahora|en este momento",
+    "couple": "un par de",
+    "few": "unos|unas|algunos|algunas|pocos|pocas",
+    "quincena": "quincena|la quincena|dia de pago|el dia de pago|me paguen|me pagan",
     "h:thanksgiving": "(?:dia de )?accion de gracias|san guivin|san guiving|dia del pavo|sanguivin|thanksgiving",
-    "h:christmas": "navidad|la navidad|dia de navidad", "h:eve": "nochebuena|noche buena|la nochebuena",
-    "h:newyear": "ano nuevo|dia de ano nuevo", "h:newyeareve": "fin de ano|nochevieja|noche vieja",
-    "h:laboramb": "dia del trabajo|dia del trabajador|dia de los trabajadores", "h:labor": "labor day",
+    "h:christmas": "navidad|la navidad|dia de navidad",
+    "h:eve": "nochebuena|noche buena|la nochebuena",
+    "h:newyear": "ano nuevo|dia de ano nuevo",
+    "h:newyeareve": "fin de ano|nochevieja|noche vieja",
+    "h:laboramb": "dia del trabajo|dia del trabajador|dia de los trabajadores",
+    "h:labor": "labor day",
     "h:mothersamb": "dia de las madres|dia de la madre|dia de la mama|diez de mayo",
-    "h:fathers": "dia del padre|dia de los padres", "h:independence": "4 de julio|cuatro de julio",
-    "h:kings": "dia de reyes|dia de los reyes|reyes", "h:easter": "pascua|domingo de pascua|domingo de resurreccion",
-    "h:memorial": "memorial day", "h:valentine": "san valentin|dia de san valentin|dia de los enamorados",
-    "x": "opcion|cita|vez|piso|nombre|apellido|hora|hij[oa]|numero|muela|diente|ano de|calle|letra|opciones|disponible|cuadra"
-    "|que|consulta|visita|turno|persona|puerta|edificio|espacio|lugar|corona|grado",
-    "h:halloween": "halloween", "h:veterans": "dia de los veteranos", "h:presidents": "dia de los presidentes",
-}  # fmt: skip
-
-
-def _phrases(signs: dict[str, str]) -> dict[str, list[str]]:
-    """Every way to say a sign, spelled out: the phrase, and its signs."""
-    return {" ".join(way.split()): sign.split() for sign, said in signs.items() for way in _ways(said)}
-
-
-def _ways(pattern: str) -> list[str]:
-    """All texts that a small pattern stands for: `a|b`, `(?:x|y)`, `[oa]`, each with `?` for "or nothing"."""
-    done: list[str] = []
-    ways, at = [""], 0
-    while at < len(pattern):
-        char, end = pattern[at], at + 1
-        if char == "|":
-            done, ways, at = done + ways, [""], end
-            continue
-        if pattern.startswith("(?:", at):
-            end = pattern.index(")", at) + 1
-            choices = pattern[at + 3 : end - 1].split("|")
-        elif char == "[":
-            end = pattern.index("]", at) + 1
-            choices = list(pattern[at + 1 : end - 1])
-        else:
-            choices = [char]
-        if pattern[end : end + 1] == "?":
-            choices, end = [*choices, ""], end + 1
-        ways, at = [way + choice for way in ways for choice in choices], end
-    return done + ways
-
-
-_PHRASES: dict[Language, dict[str, list[str]]] = {"en": _phrases(_ENGLISH), "es": _phrases(_SPANISH)}
-_LONGEST: dict[Language, dict[str, int]] = {
-    language: {
-        first: max(len(phrase.split()) for phrase in phrases if phrase.split()[0] == first)
-        for first in {phrase.split()[0] for phrase in phrases}
-    }
-    for language, phrases in _PHRASES.items()
-}
-
-_SLASHED = r"\d{1,2}/\d{1,2}(?:/\d{4}|/\d{2})?"
-_WRITTEN = [
-    (re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d|-)"), r" \1-\2-\3 "),
-    (re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\d-])"), r" \1/\2/\3 "),
-    # telephone, insurance and account numbers are no dates
-    (
-        re.compile(r"\+?(?<![\d/:-])\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]?\d{4}(?!\d)|\b\d{3}[ .-]\d{4}\b(?! ?[ap]\.?m)"),
-        " _ ",
+    "h:fathers": "dia del padre|dia de los padres",
+    "h:independence": "4 de julio|cuatro de julio",
+    "h:kings": "dia de reyes|dia de los reyes|reyes",
+    "h:easter": "pascua|domingo de pascua|domingo de resurreccion",
+    "h:memorial": "memorial day",
+    "h:valentine": "san valentin|dia de san valentin|dia de los enamorados",
+    "x": (
+        "opcion|cita|vez|piso|nombre|apellido|hij[oa]|numero|muela|diente|ano de|calle|letra|opciones"
+        "|disponible|cuadra|que|consulta|visita|turno|persona|puerta|edificio|espacio|lugar|corona|grado"
     ),
-    (
-        re.compile(r"\d+-\d{2,4}-\d{3,4}|\d{5,}|[$£€#]\s?\d[\d.,]*|\d+(?:[.,]\d+)? ?%|\d+[.,]\d{1}(?!\d)|\d+,\d{3}"),
-        " _ ",
-    ),
-    (re.compile(r"\b([ap])\s?\.\s?m\b\.?"), r" \1m "),
-    (re.compile(r"(?<![\d:])(\d{1,2}) ?: ?(\d\d)(?::\d\d)?(?!\d)"), r" \1:\2 "),
-    (re.compile(r"(?<![\d.,:])(\d{1,2})\.(\d\d)(?![\d.])"), r" \1:\2 "),
-    (re.compile(r"(?<![\d:])(\d{1,2})h(\d\d)(?!\d)"), r" \1:\2 "),
-    (re.compile(r"(?<!en )(?<!in )(?<![\d:])(\d{1,2})h(?![a-z\d])"), r" \1:00 "),
-    (re.compile(r"(\d)\s?([ap])(?:m)\b"), r"\1 \2m "),
-    (re.compile(r"(:\d\d ?)([ap])\b"), r"\1 \2m "),
-    (re.compile(r"(?<![\d:/])(\d{1,2})([0-5]\d)(?= ?(?:am|pm)\b)"), r" \1:\2 "),
-    (re.compile(r"(?<![\d:/])(0\d|1\d|2[0-3])([0-5]\d)-(0\d|1\d|2[0-3])([0-5]\d)(?!\d)"), r" \1:\2 to \3:\4 "),
-    (re.compile(r"\b(\d{1,2})-?ish\b"), r" at \1 "),
-    (re.compile(rf"(?<![\d/])({_SLASHED})(?![\d/])"), r" \1 "),
-    (re.compile(r"(?<=\d)(st|nd|rd|th|:\d\d)? ?-+ ?(?=[\da-z])"), r"\1 - "),
-    (re.compile(r"(?<=[a-z]) - (?=\d)"), " - "),
-]
-_TOKEN = re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|{_SLASHED}|\d{{1,2}}:\d\d|\d+(?:st|nd|rd|th|er|ro|do|mo|vo|no|to|o|a)?\b"
-                    r"|[a-zñ]+(?:'[a-z]+)*|\d+|[,;.!?()]|[-@&_]")  # fmt: skip
-_STOPS = frozenset(",;.!?()")
-_NOT_A_NUMBER = {
-    "en": {"o", "second"},
-    "es": {"cuarto", "cuartos", "segundos", "un", "media"},
+    "h:halloween": "halloween",
+    "h:veterans": "dia de los veteranos",
+    "h:presidents": "dia de los presidentes",
 }
-
-
-def signs(text: str, language: Language) -> list[str]:
-    """The signs of what was said, in order. `_` stands for any word that says nothing of days and hours."""
-    text = fold(text)
-    for pattern, written in _WRITTEN:
-        text = pattern.sub(written, text)
-    told = _without_phones(_numbered(_TOKEN.findall(text), language))
-    out: list[str] = []
-    at = 0
-    while at < len(told):
-        for size in range(_LONGEST[language].get(told[at], 1), 0, -1):
-            if (found := _PHRASES[language].get(" ".join(told[at : at + size]))) is not None:
-                out += found
-                at += min(size, len(told) - at)
-                break
-        else:
-            out.append(told[at] if told[at] in _KEPT or told[at][0].isdigit() else "_")
-            at += 1
-    return out
-
-
-_KEPT = frozenset((",", "-", "may", "sun", "sat", "mar"))
-"""Words that are signs by themselves: doubtful month and day names are decided by the grammar."""
-
-
-def _numbered(said: list[str], language: Language) -> list[str]:
-    """Number words become digits, ordinals digits with `th`; all stops become commas."""
-    out: list[str] = []
-    at = 0
-    while at < len(said):
-        word = said[at]
-        if word in _STOPS:
-            out.append(",")
-        elif (
-            (word[0].isdigit() and not word.isdigit() and (":" in word or "/" in word or "-" in word))
-            or (word in _NOT_A_NUMBER[language] and not _ordinal_here(said, at, language))
-            or word == "a"
-            or (found := count_at(said, at, language)) is None
-        ):
-            out.append(word)
-        else:
-            out.append(f"{found.value}th" if found.ordinal else word if not found.spelled else str(found.value))
-            at = found.end
-            continue
-        at += 1
-    return out
-
-
-def _ordinal_here(said: list[str], at: int, language: Language) -> bool:
-    """English "second" is a number unless it is a bit of time ("one second", "in a second")."""
-    return (
-        language == "en" and said[at] == "second" and (at == 0 or said[at - 1] not in {"a", "one", "1", "per", "this"})
-    )
-
-
-def _without_phones(said: list[str]) -> list[str]:
-    """Long runs of digits, as telephone numbers are said, become one `_`."""
-    out: list[str] = []
-    at = 0
-    while at < len(said):
-        end = at
-        while end < len(said) and (
-            said[end].isdigit() or said[end] in {"oh", "o", "-"} or said[end] in {"double", "doble"}
-        ):
-            end += 1
-        digits = sum(len(word) for word in said[at:end] if word.isdigit())
-        if digits >= 6 and end - at >= 3 and not any(len(w) == 4 and w[:2] in {"19", "20"} for w in said[at:end]):
-            out.append("_")
-            at = end
-        else:
-            out.append(said[at])
-            at += 1
-    return out

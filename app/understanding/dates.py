@@ -10,7 +10,7 @@ from itertools import product
 from app.call.heard import Language, Wish
 from app.understanding.births import birth_date
 from app.understanding.calendar_grammar import Piece, pieces
-from app.understanding.calendar_words import signs
+from app.understanding.calendar_signs import signs
 from app.understanding.days import Day, Span, merge, week_of
 from app.understanding.hours import DOUBTFUL_PARTS, PARTS, Clock, Office, span_of
 
@@ -44,14 +44,17 @@ def _tidied(found: list[Piece], language: Language, now: datetime) -> list[Piece
 
 
 def _without_since(found: list[Piece]) -> list[Piece]:
-    """ "Since Tuesday" tells how long it hurts, not when to come."""
+    """ "Since Tuesday" tells how long it hurts, and "instead of Tuesday" what is not wanted any more."""
     out: list[Piece] = []
     skip = False
     for piece in found:
-        if not (skip and (piece.day or piece.clock)) and piece.tie != "since":
+        if not (skip and (piece.day or piece.clock)) and piece.tie not in _DROPPED:
             out.append(piece)
-        skip = piece.tie == "since"
+        skip = piece.tie in _DROPPED
     return out
+
+
+_DROPPED = frozenset({"since", "insteadof"})
 
 
 def _numbers_in_ranges(found: list[Piece], language: Language) -> list[Piece]:
@@ -73,6 +76,8 @@ def _numbers_in_ranges(found: list[Piece], language: Language) -> list[Piece]:
             one is not None and one.tie in {"from", "between"} for one in (before, out[at - 3] if at > 2 else None)
         )
         bound = before is not None and before.tie in {"after", "before", "until", "by"} and not piece.gap
+        if not opened and not bound and piece.ahead in {"_", "x"}:
+            continue  # two fillings, one adult
         if other is not None and other.clock is not None and piece.num <= 24:
             out[at] = replace(piece, num=None, clock=Clock(piece.num, 0, _half_for(piece.num, other.clock, before)))
         elif other is not None and other.day is not None and other.day.number is not None and 1 <= piece.num <= 31:
@@ -107,7 +112,7 @@ def _joined_days(found: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in found:
         last = out[-1] if out else None
-        if piece.day and last and last.day and not piece.gap and (both := merge(last.day, piece.day)) is not None:
+        if piece.day and last and last.day and not last.tie and not piece.gap and (both := merge(last.day, piece.day)) is not None:
             out[-1] = replace(last, day=both, clock=last.clock or piece.clock)
         elif (
             piece.day and len(out) > 1 and out[-1].clock and out[-2].day and not piece.gap and not out[-1].gap
@@ -245,10 +250,15 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
     elif size := _range(found, at, draft, now, office):
         return size
     elif piece.tie in {"after", "before", "until", "by", "from"} and _thing(follows):
+        if follows.day is not None and beyond.clock is not None and not beyond.gap and piece.tie in {"by", "from", "after"}:
+            # "from Friday at noon on", "by Sunday at four": the day is said plainly, the bound is the hour's
+            _plain(follows, draft, now, office)
+            _bound("at" if piece.tie == "by" else piece.tie, beyond, draft, language, now, office, False)
+            return 3
         negated = at > 0 and found[at - 1].tie in {"not", "cannot"}
         _bound(piece.tie, follows, draft, language, now, office, negated)
         return 2
-    elif piece.tie in {"not", "cannot"} and follows.day is not None and not _confirmed(found, at):
+    elif _refuses(piece, follows):
         _rule_out(follows.day, draft, today)
         return 2 + _rule_out_more(found, at + 2, draft, today)
     elif piece.day is not None and (
@@ -265,13 +275,10 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
     return 1
 
 
-def _confirmed(found: list[Piece], at: int) -> bool:
-    """A "no" that answers something else: "no, on Tuesday" has a day after it and no other day."""
-    return found[at].tie == "not" and at == 0 and found[at + 1].start > 3 and _comma_after(found, at)
-
-
-def _comma_after(found: list[Piece], at: int) -> bool:
-    return found[at + 1].gap > 0 or found[at + 1].start - found[at].start > 4
+def _refuses(piece: Piece, follows: Piece) -> bool:
+    """ "Not Friday", "I can't come on Friday"; but not "no, on Friday"."""
+    near = 0 if piece.tie == "not" else 3
+    return piece.tie in {"not", "cannot"} and follows.day is not None and follows.gap <= near and not follows.stop
 
 
 def _alternating(one: Day, two: Day, language: Language) -> bool:
@@ -305,6 +312,8 @@ def _ahead(span: Span, today: date) -> bool:
 
 def _range(found: list[Piece], at: int, draft: _Draft, now: datetime, office: Office, opened: bool = False) -> int:
     """ "From Monday to Wednesday", "between two and four": how many pieces it took, 0 when it is no range."""
+    if at + 1 < len(found) and _clock_to_clock(found[at], found[at + 1]):
+        return _range([found[at], Piece(tie="to"), found[at + 1]], 0, draft, now, office) - 1
     if at + 2 >= len(found):
         return 0
     one, tie, two = found[at : at + 3]
@@ -327,6 +336,11 @@ def _range(found: list[Piece], at: int, draft: _Draft, now: datetime, office: Of
     return 0
 
 
+def _clock_to_clock(one: Piece, two: Piece) -> bool:
+    """ "De las cinco a las siete": the second hour comes right after the first."""
+    return one.clock is not None and two.clock is not None and not (two.gap or two.stop or two.day)
+
+
 def _span_of_days(one: Day, two: Day, today: date) -> Span | None:
     if one.number and two.number and one.month is None and two.month is not None:
         one = replace(one, month=two.month, year=two.year)
@@ -345,6 +359,9 @@ def _span_of_days(one: Day, two: Day, today: date) -> Span | None:
 def _bound(
     tie: str, piece: Piece, draft: _Draft, language: Language, now: datetime, office: Office, negated: bool
 ) -> None:
+    if tie == "at":
+        _plain(piece, draft, now, office)
+        return
     side = {"after": "after", "from": "after", "before": "before", "by": "before", "until": "before"}[tie]
     if negated:
         side = {"after": "before", "before": "after"}[side]

@@ -56,7 +56,10 @@ def merge(one: Day, two: Day) -> Day | None:
     if ((one.span and one.span[0] == one.span[1]) or (two.span and two.span[0] == two.span[1])) and not (
         one.span == two.span
     ):
-        # "today, Friday the 5th": the plain date is the surer part
+        other = two if one.span and one.span[0] == one.span[1] else one
+        if other.number is not None and other.month is not None:
+            return other
+        # "today, Friday": the plain date is the surer part
         return one if one.span and one.span[0] == one.span[1] else two
     return Day(
         weekday=one.weekday if one.weekday is not None else two.weekday,
