@@ -152,7 +152,7 @@ class Receptionist:
         found = self.pinned.get((practice_id, version))
         if found is None:
             async with self.db.practice(practice_id) as tx:
-                practice = documents.from_json(await practices.read_document(tx, version))
+                practice = documents.parse(await practices.read_document(tx, version), "the practice's document")
             found = (practice, words.read(practice=practice))
             if len(self.pinned) > 200:
                 self.pinned.clear()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
+from integrations.openai.adapter import OpenAI
+from integrations.sms.adapter import Texts
 
 from app import pages
 from app import practice as documents
@@ -27,8 +29,6 @@ from app.summaries import delivery, making
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.embedded.importing import import_file
-from integrations.openai.adapter import OpenAI
-from integrations.sms.adapter import Texts
 from telephony.form import OVER, StatusEvent, TextEvent
 from telephony.routes import routes
 
@@ -173,13 +173,17 @@ def web(house: House) -> FastAPI:
 
 
 async def settle_in(
-    house: House, document: Practice, number: str, schedule: Path | None = None, account_sid: str = NOBODY
+    house: House, text: str, number: str, schedule: Path | None = None, account_sid: str = NOBODY
 ) -> tuple[int, int]:
-    """A practice with its document, one location of the same name, a number and its schedule: (practice, location)."""
+    """A practice with its document, one location of the same name, a number and its schedule: (practice, location).
+
+    `text` is the document as its owner wrote it. Raises BadDocument, Taken, and what the schedule's import raises.
+    """
+    document = documents.parse(text, "the document")
     known = await practices.every_practice(house.db)
     practice_id = known.get(document.slug) or await practices.create(house.db, document.slug, house.clock())
     async with house.db.practice(practice_id) as tx:
-        await practices.add_document(tx, documents.to_json(document), house.clock())
+        await practices.add_document(tx, text, house.clock())
         location_id = await practices.add_location(tx, document.name.en, document.zone)
         await practices.add_number(tx, number, location_id, account_sid)
     if schedule is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -263,16 +262,21 @@ def _federal(year: int) -> frozenset[date]:
 
 def read(path: Path) -> Practice:
     """The document in a TOML file. Raises BadDocument with the file, the line and what to mend."""
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that an owner wrote. Raises BadDocument."""
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except OSError as error:
         raise BadDocument([f"{path}: cannot be read ({error.strerror})"]) from None
     except UnicodeDecodeError:
         raise BadDocument([f"{path}: is not UTF-8 text; save it as UTF-8"]) from None
-    return parse(text, str(path))
 
 
 def parse(text: str, where: str) -> Practice:
+    """The document in a TOML text, which is kept as its owner wrote it. Raises BadDocument."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -281,15 +285,6 @@ def parse(text: str, where: str) -> Practice:
         return Practice.model_validate(data)
     except ValidationError as error:
         raise BadDocument(list(_sentences(error, text, where))) from None
-
-
-def from_json(text: str) -> Practice:
-    return Practice.model_validate_json(text)
-
-
-def to_json(practice: Practice) -> str:
-    """One canonical text for a version of the document."""
-    return json.dumps(practice.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
 
 
 def _sentences(error: ValidationError, text: str, where: str) -> Iterable[str]:

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)
 """Half past nine in the evening of 2026-12-01 in New York: closed."""
 
+TEXT = app.practice.text_of(ROOT / "prompts" / "practice" / "practice.toml")
 ACCOUNT = "AC" + "0" * 32
 _serial = count(1)
 
@@ -109,10 +110,11 @@ async def fresh_practice(db: Database, document: app.practice.Practice) -> Fresh
     serial = next(_serial)
     slug = f"practice-{serial}"
     number = f"+1{200 + serial // 100:03}55501{serial % 100:02}"
+    text = TEXT.replace('slug = "happy-smiles"', f'slug = "{slug}"', 1)
     document = document.model_copy(update={"slug": slug})
     practice_id = await practices.create(db, slug, NOW)
     async with db.practice(practice_id) as tx:
-        version = await practices.add_document(tx, app.practice.to_json(document), NOW)
+        version = await practices.add_document(tx, text, NOW)
         location_id = await practices.add_location(tx, "Main Street", document.zone)
         await practices.add_number(tx, number, location_id, ACCOUNT)
     return FreshPractice(practice_id, slug, location_id, number, document, version)
