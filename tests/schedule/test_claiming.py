@@ -1,0 +1,236 @@
+"""A claim is one row from hold to end, and says what is true at every moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+
+from app.records import claims
+from app.schedule import claiming
+from app.schedule.claiming import HOLD, Schedule
+from integrations.embedded.importing import import_file
+from integrations.pms import Order, OutcomeUnknown, Receipt, Refused, SlotTaken, Unavailable
+from tests.conftest import NOW
+from tests.schedule.conftest import cleaning
+
+DAY = date(2026, 12, 2)
+_calls = count(1)
+
+
+def reference() -> str:
+    return f"CA{next(_calls):032x}/book"
+
+
+async def hold(schedule: Schedule, slot=None, call: int = 1, operation: str = "book", now=NOW):
+    return await claiming.hold(schedule, call, operation, reference(), slot or cleaning(), now)
+
+
+def order(**more) -> Order:
+    who = {"name": "Nora Prueba", "phone": "+13015550155"} | more
+    return Order(reference="", slot=cleaning(), patient=None, **who)
+
+
+async def book_of(schedule: Schedule):
+    return [(one.patient.name, one.status) for one in await schedule.system.appointments(DAY, DAY)]
+
+
+class Trouble:
+    """The embedded schedule with one thing going wrong on the way to it or back."""
+
+    def __init__(self, system, error: Exception, *, written: bool = False) -> None:
+        self.system, self.error, self.written = system, error, written
+
+    def __getattr__(self, name: str):
+        return getattr(self.system, name)
+
+    async def book(self, order: Order) -> Receipt:
+        if self.written:
+            await self.system.book(order)
+        raise self.error
+
+
+def troubled(schedule: Schedule, error: Exception, **more) -> Schedule:
+    return replace(schedule, system=Trouble(schedule.system, error, **more))
+
+
+# ---------------------------------------------------------------- holding
+
+
+async def test_a_held_time_is_kept_from_everybody_else(schedule):
+    await hold(schedule)
+    with pytest.raises(SlotTaken):
+        await hold(schedule, call=2)
+
+
+@pytest.mark.parametrize(("provider", "operatory"), [("lee", "op2"), ("patel", "op1")])
+async def test_a_hold_keeps_the_person_and_the_chair(schedule, provider, operatory):
+    await hold(schedule)
+    other = cleaning(operatory=operatory).model_copy(
+        update={"provider": provider, "visit": "cleaning" if provider == "lee" else "exam"}
+    )
+    with pytest.raises(SlotTaken):
+        await hold(schedule, other, call=2)
+
+
+async def test_times_that_touch_do_not_collide(schedule):
+    await hold(schedule, cleaning("2026-12-02T09:00"))
+    await hold(schedule, cleaning("2026-12-02T09:30"), call=2)
+
+
+async def test_the_same_operation_again_is_the_same_claim(schedule):
+    first = await hold(schedule)
+    assert await hold(schedule, now=NOW + timedelta(seconds=5)) == first
+
+
+async def test_a_hold_runs_out_by_the_clock_that_is_passed_in(schedule):
+    await hold(schedule)
+    with pytest.raises(SlotTaken):
+        await hold(schedule, call=2, now=NOW + HOLD - timedelta(seconds=1))
+    assert (await hold(schedule, call=2, now=NOW + HOLD)).state == "held"
+
+
+async def test_a_hold_that_is_renewed_each_turn_does_not_run_out(schedule):
+    claim = await hold(schedule)
+    await claiming.renew(schedule, claim.claim_id, NOW + timedelta(minutes=2))
+    with pytest.raises(SlotTaken):
+        await hold(schedule, call=2, now=NOW + timedelta(minutes=4))
+
+
+async def test_a_hold_that_ran_out_is_taken_back_if_nobody_has_it(schedule):
+    claim = await hold(schedule)
+    await hold(schedule, cleaning("2026-12-02T14:00"), call=2, now=NOW + 2 * HOLD)
+    assert (await claiming.renew(schedule, claim.claim_id, NOW + 2 * HOLD)).state == "held"
+
+
+async def test_a_hold_that_ran_out_and_went_to_another_is_gone(schedule):
+    claim = await hold(schedule)
+    await hold(schedule, call=2, now=NOW + HOLD)
+    with pytest.raises(SlotTaken):
+        await claiming.renew(schedule, claim.claim_id, NOW + HOLD)
+    with pytest.raises(SlotTaken):
+        await claiming.book(schedule, claim.claim_id, order(), NOW + HOLD)
+
+
+async def test_a_time_given_up_is_free_at_once(schedule):
+    claim = await hold(schedule)
+    await claiming.release(schedule, claim.claim_id, NOW)
+    assert (await hold(schedule, call=2)).state == "held"
+
+
+async def test_what_stands_in_the_book_cannot_be_held(schedule, written):
+    row = {"patient": "demo-1", "visit": "cleaning", "provider": "lee", "operatory": "op2", "start": "2026-12-02T09:15"}
+    await import_file(schedule.system, written(appointments=[row]))
+    with pytest.raises(SlotTaken):
+        await hold(schedule)
+
+
+async def test_claims_of_one_practice_keep_nothing_from_another(schedule, db, book, other_practice):
+    await hold(schedule)
+    async with db.practice(other_practice.id) as tx:
+        assert await claims.live(tx, schedule.location_id, NOW) == []
+
+
+async def test_the_database_itself_refuses_two_live_claims_on_one_chair(schedule):
+    """The last guard: without the lock and without the look into the book."""
+    slot, until = cleaning(), NOW + HOLD
+    async with schedule.db.practice(schedule.practice_id) as tx:
+        made = [
+            await claims.insert_held(tx, schedule.location_id, call, "book", reference(), slot, until, NOW)
+            for call in (1, 2)
+        ]
+    assert [one is None for one in made] == [False, True]
+
+
+# ---------------------------------------------------------------- writing
+
+
+async def test_nothing_stands_in_the_book_before_the_yes(schedule):
+    await hold(schedule)
+    assert await book_of(schedule) == []
+
+
+async def test_a_yes_books_it(schedule):
+    claim = await hold(schedule)
+    done = await claiming.book(schedule, claim.claim_id, order(), NOW)
+    assert done.state == "booked"
+    assert await book_of(schedule) == [("Nora Prueba", "booked")]
+    assert not await schedule.system.is_free(cleaning())
+
+
+async def test_booking_twice_is_one_appointment(schedule):
+    claim = await hold(schedule)
+    first = await claiming.book(schedule, claim.claim_id, order(), NOW)
+    assert await claiming.book(schedule, claim.claim_id, order(), NOW + timedelta(seconds=1)) == first
+    assert len(await book_of(schedule)) == 1
+
+
+@pytest.mark.parametrize("error", [Unavailable(), Refused()])
+async def test_a_system_that_does_not_take_it_leaves_a_request_and_keeps_nobody_off(schedule, error):
+    claim = await hold(schedule)
+    left = await claiming.book(troubled(schedule, error), claim.claim_id, order(), NOW)
+    assert (left.state, left.slot, left.order.name) == ("requested", claim.slot, "Nora Prueba")
+    assert (await hold(schedule, call=2)).state == "held"
+
+
+async def test_a_time_taken_at_the_office_meanwhile_is_said_to_be_gone(schedule, written):
+    claim = await hold(schedule)
+    row = {"patient": "demo-1", "visit": "cleaning", "provider": "lee", "operatory": "op1", "start": "2026-12-02T09:00"}
+    await import_file(schedule.system, written(appointments=[row]))
+    with pytest.raises(SlotTaken):
+        await claiming.book(schedule, claim.claim_id, order(), NOW)
+    assert await book_of(schedule) == [("Margaret Ellison", "booked")]
+
+
+async def test_a_lost_answer_is_unknown_and_keeps_the_time_for_ever(schedule):
+    claim = await hold(schedule)
+    lost = await claiming.book(troubled(schedule, OutcomeUnknown()), claim.claim_id, order(), NOW)
+    assert lost.state == "unknown"
+    with pytest.raises(SlotTaken):
+        await hold(schedule, call=2, now=NOW + timedelta(days=1))
+
+
+async def test_a_write_that_was_done_and_lost_is_found_by_reading_back(schedule):
+    claim = await hold(schedule)
+    lost = await claiming.book(troubled(schedule, OutcomeUnknown(), written=True), claim.claim_id, order(), NOW)
+    found = await claiming.resolve_unknown(schedule, lost, NOW)
+    assert found.state == "booked"
+    assert await book_of(schedule) == [("Nora Prueba", "booked")]
+
+
+async def test_a_write_that_never_happened_becomes_a_request_only_when_the_book_is_final(schedule):
+    claim = await hold(schedule)
+    lost = await claiming.book(troubled(schedule, OutcomeUnknown()), claim.claim_id, order(), NOW)
+    assert (await claiming.resolve_unknown(schedule, lost, NOW)).state == "unknown"
+    assert (await claiming.resolve_unknown(schedule, lost, NOW, final=True)).state == "requested"
+
+
+@pytest.mark.parametrize("written", [True, False])
+async def test_a_run_that_died_while_it_sent_is_finished_by_the_next(schedule, written):
+    claim = await hold(schedule)
+    with pytest.raises(ZeroDivisionError):
+        await claiming.book(troubled(schedule, ZeroDivisionError(), written=written), claim.claim_id, order(), NOW)
+    async with schedule.db.practice(schedule.practice_id) as tx:
+        assert [one.claim_id for one in await claims.unsettled(tx, NOW)] == [claim.claim_id]
+    again = await claiming.book(schedule, claim.claim_id, order(), NOW + timedelta(seconds=20))
+    assert again.state == "booked"
+    assert len(await book_of(schedule)) == 1
+
+
+async def test_a_request_has_no_slot_and_keeps_nobody_off(schedule):
+    ref = reference()
+    one = await claiming.request(schedule, 1, "request", ref, "cleaning", NOW, wanted=cleaning())
+    assert (one.state, one.slot) == ("requested", cleaning())
+    assert await claiming.request(schedule, 1, "request", ref, "cleaning", NOW) == one
+    assert (await hold(schedule, call=2)).state == "held"
+
+
+async def test_what_is_said_after_the_yes_reaches_the_claim_and_the_book(schedule):
+    claim = await hold(schedule)
+    await claiming.book(schedule, claim.claim_id, order(), NOW)
+    told = order(name="Nora Prueba Sáenz", birth_date=date(1990, 4, 5))
+    assert (await claiming.amend(schedule, claim.claim_id, told, NOW)).order.birth_date == date(1990, 4, 5)
+    (one,) = await schedule.system.appointments(DAY, DAY)
+    assert (one.patient.name, one.patient.birth_date) == ("Nora Prueba Sáenz", date(1990, 4, 5))
