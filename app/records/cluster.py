@@ -76,7 +76,7 @@ class _House:
     programs: Path
     user: tuple[int, int] | None
 
-    def run(self, program: str, *arguments: str, seconds: float = 90) -> None:
+    def run(self, program: str, *arguments: str, cwd: Path = Path("/")) -> None:
         """Run one of PostgreSQL's programs as the server's user. Raises ServerTrouble with what it said."""
         command = [str(self.programs / program), *arguments]
         uid, gid = self.user or (None, None)
@@ -87,9 +87,9 @@ class _House:
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                cwd="/",
+                cwd=cwd,
                 env={"PATH": os.defpath, "LC_ALL": "C", "PGDATA": str(self.pgdata)},
-                timeout=seconds,
+                timeout=90,
                 check=False,
                 user=uid,
                 group=gid,
@@ -365,7 +365,8 @@ def _started(house: _House, settings: Mapping[str, str]) -> None:
     for last in (False,) * 9 + (True,):
         _reap(house.pgdata)
         try:
-            house.run("pg_ctl", "start", "--wait", "--log", str(house.pgdata / "server.log"), "--options", words)
+            # The log by a name that needs no quoting: pg_ctl hands it to a shell within double quotes.
+            house.run("pg_ctl", "start", "--wait", "--log", "server.log", "--options", words, cwd=house.pgdata)
             return
         except ServerTrouble:
             # After a kill -9 of the server its children need a moment to notice, and keep the new one out till then.
