@@ -41,10 +41,8 @@ def guard(
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     # Without a named practice the setting is missing or empty, which is an error and not "no rows".
-    op.execute(
-        f"CREATE POLICY practice ON {table} TO {holds} USING (practice_id = current_setting('dosvoces.practice')::bigint) "
-        "WITH CHECK (practice_id = current_setting('dosvoces.practice')::bigint)"
-    )
+    own = "practice_id = current_setting('dosvoces.practice')::bigint"
+    op.execute(f"CREATE POLICY practice ON {table} TO {holds} USING ({own}) WITH CHECK ({own})")
     op.execute(f"GRANT {rights} ON {table} TO {SERVICE}")
 
 
