@@ -17,8 +17,8 @@ from app import lines as words
 from app import practice as documents
 from app.call import outcome, turn
 from app.call.heard import Heard, Rang
+from app.call.menu import HowCanIHelp
 from app.call.record import Call, Promise, SpokenLine
-from app.call.states import HowCanIHelp
 from app.call.step import End, Ring, State, Step
 from app.lines import Lines
 from app.practice import Practice

@@ -85,7 +85,7 @@ async def _by_rule(office: Office, facts: Facts, visit: Visit) -> Step[Onward]:
         return message.begin(office, "book", facts.reason.value if facts.reason else "", "not_by_phone")
     if visit.exam_first or visit.patients != "any":
         if facts.new_patient is None:
-            return step(identify.NewOrExisting(), "ask_new_or_existing")
+            return step(identify.NewOrExisting(), "ask_new_or_existing", **identify.for_another(facts))
         misfit = facts.new_patient.value == (visit.patients == "existing") and visit.patients != "any"
         if misfit and visit.exam_first:
             told = Line("exam_first", {"visit": VisitName(visit.id), "exam": VisitName(visit.exam_first)})
@@ -94,7 +94,7 @@ async def _by_rule(office: Office, facts: Facts, visit: Visit) -> Step[Onward]:
             return await leave_request(office, facts)
     if visit.min_age is not None or visit.max_age is not None:
         if facts.age is None:
-            return step(identify.HowOld(), "ask_age")
+            return step(identify.HowOld(), "ask_age", **identify.for_another(facts))
         if not (visit.min_age or 0) <= facts.age.value <= (visit.max_age or 200):
             return await leave_request(office, facts)
     if visit.booking == "requested":
@@ -165,24 +165,24 @@ def _safe(office: Office, heard: Heard, answer: str) -> Facts:
 
 
 class AskWhen(State):
-    """The caller was asked for a day and a time."""
+    """The caller was asked for a day and a time; `rounds` of offers have not suited before."""
 
     kind: Literal["ask_when"] = "ask_when"
     asked: ClassVar[Asked] = Asked.WHEN
     again: ClassVar[str] = "ask_when_again"
     ear: ClassVar[Ear] = Ear(seconds=10)
     tries: int = 0
+    rounds: int = 0
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
-        match heard.act:
-            case _ if heard.said.wish is not None:
-                return await go_on(office, office.facts)
-            case Chose(0) | Skip():
-                return await go_on(office, office.facts.with_(wish=fact("wish", Wish(soonest=True), heard.words)))
-            case _ if self.tries >= 1:
-                return await go_on(office, office.facts.with_(wish=fact("wish", Wish(soonest=True), heard.words)))
-            case _:
-                return step(AskWhen(tries=self.tries + 1), "ask_when_again")
+        facts = office.facts
+        if heard.said.wish is None and self.tries == 0 and not isinstance(heard.act, Chose | Skip):
+            return step(AskWhen(tries=1, rounds=self.rounds), "ask_when_again")
+        if heard.said.wish is None:
+            facts = facts.with_(wish=fact("wish", Wish(soonest=True), heard.words))
+        if self.rounds and facts.visit is not None and facts.wish is not None and heard.said.visit is None:
+            return (await offer(office, facts, facts.visit.value, facts.wish.value, rounds=self.rounds)).knowing(facts)
+        return await go_on(office, facts)
 
 
 class WhichTime(State):
@@ -299,7 +299,7 @@ class OfferTimes(State):
     def _refused(self) -> Step[AskWhen | RequestInstead]:
         if self.rounds + 1 >= ROUNDS:
             return step(RequestInstead(), "request_instead")
-        return step(AskWhen(), "when_instead")
+        return step(AskWhen(rounds=self.rounds + 1), "when_instead")
 
 
 class RequestInstead(State):

@@ -59,6 +59,7 @@ class Asked(StrEnum):
     REQUEST_INSTEAD = "request_instead"
     ANYTHING_ELSE = "anything_else"
     STILL_THERE = "still_there"
+    KEYS = "keys"
     NOTHING = "nothing"
 
 

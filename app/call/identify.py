@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from app.call import booking, ending, message
 from app.call.facts import Facts, fact
 from app.call.heard import Asked, Heard, Keys, No, Skip, Told, Yes
-from app.call.step import Day, Digits, Ear, Letters, Line, State, Step, step
+from app.call.step import Day, Digits, Ear, Letters, Line, State, Step, Value, step
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -120,6 +120,11 @@ class NumberReadBack(State):
 # ---------------------------------------------------------------- for whom
 
 
+def for_another(facts: Facts) -> dict[str, Value]:
+    """The value `other`, by which a line speaks of the patient and not of the one who calls."""
+    return {"other": "yes"} if facts.relation is not None and facts.relation.value != "self" else {}
+
+
 class WhoFor(State):
     """The caller was asked whether the appointment is for themselves."""
 
@@ -189,13 +194,12 @@ def complete(facts: Facts, *lines: Line) -> Step[AfterYes]:
 
 def _missing(facts: Facts) -> Step[AfterYes]:
     if facts.birth_date is None and "birth_date" not in facts.skipped:
-        return step(BirthDate(), "ask_birth_date")
+        return step(BirthDate(), "ask_birth_date", **for_another(facts))
     if facts.spelled is None and "spelling" not in facts.skipped:
         return step(Spelling(), "ask_spelling")
     if facts.insurance is None and "insurance" not in facts.skipped:
         return step(InsurancePlan(), "ask_insurance")
-    for_another = facts.relation is not None and facts.relation.value != "self"
-    if for_another and facts.caller_name is None and "caller_name" not in facts.skipped:
+    if for_another(facts) and facts.caller_name is None and "caller_name" not in facts.skipped:
         return step(CallerName(), "ask_caller_name")
     return ending.anything_else()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.call import emergency, ending, greeting, message, questions
+from app.call import emergency, ending, greeting, menu, message, questions
 from app.call.heard import (
     AreYouHuman,
     GoBack,
@@ -18,7 +18,7 @@ from app.call.heard import (
     Urgency,
     WantsPerson,
 )
-from app.call.step import Ear, Line, State, Step, step
+from app.call.step import Ear, End, Line, State, Step, step
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -110,8 +110,10 @@ def unclear(call: Call, heard: Heard, office: Office) -> Step[State]:
             return _in_the_other_language(call, office) if call.listening == call.language else _keys(call, again)
         case 2:
             return _keys(call, again)
-        case _:
+        case 3 | 4:
             return message.begin(office, "message", "", "not_heard_message")
+        case _:
+            return Step(ending.Ended(), (Line("no_words_end"),), End())
 
 
 def _in_the_other_language(call: Call, office: Office) -> Step[State]:
@@ -122,6 +124,8 @@ def _in_the_other_language(call: Call, office: Office) -> Step[State]:
 
 
 def _keys(call: Call, again: tuple[Line, ...]) -> Step[State]:
+    if isinstance(call.state, menu.HowCanIHelp | menu.Resume | menu.MenuByKeys):
+        return Step(menu.MenuByKeys(), (Line("menu_by_keys", language=call.language),))
     back = tuple(Line(line.name, line.values, call.language) for line in again)
     return Step(call.state, (Line("not_heard_keys", language=call.language), *back))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from app.call import booking, ending, message
-from app.call.heard import Asked, Goodbye, Heard, No, Told, Urgency, Wants, Yes
+from app.call.heard import Asked, Chose, Goodbye, Heard, Keys, No, Told, Urgency, Wants, Yes
 from app.call.step import Ear, State, Step, step
 
 if TYPE_CHECKING:
@@ -27,6 +27,26 @@ class HowCanIHelp(State):
                 return ending.goodbye(office)
             case Yes() if not says_what(heard):
                 return step(self, "how_can_i_help")
+            case _:
+                return await turn_to(heard, office)
+
+
+class MenuByKeys(State):
+    """Nothing could be heard: what the call is about, by keys. Words that can be heard after all are welcome."""
+
+    kind: Literal["menu_by_keys"] = "menu_by_keys"
+    asked: ClassVar[Asked] = Asked.KEYS
+    again: ClassVar[str] = "menu_by_keys"
+    ear: ClassVar[Ear] = Ear(seconds=10)
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        match heard.act:
+            case Keys("1") | Chose(1):
+                return await booking.go_on(office, office.facts)
+            case Keys("3") | Chose(3):
+                return message.begin(office, "message", "", "ask_message")
+            case Keys():
+                return step(self, "menu_by_keys")
             case _:
                 return await turn_to(heard, office)
 

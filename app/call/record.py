@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SerializeAsAny, ValidationError
 
+from app.call import states
 from app.call.facts import Facts
 from app.call.step import State
 from integrations.pms import Slot
@@ -20,9 +21,9 @@ def _read_state(value: Any) -> Any:
         return value
     kind = State.kinds.get(str(value.get("kind")))
     try:
-        return kind.model_validate(value) if kind else State.kinds["resume"].model_validate({})
+        return kind.model_validate(value) if kind else states.Resume()
     except ValidationError:
-        return State.kinds["resume"].model_validate({})
+        return states.Resume()
 
 
 class Made(BaseModel):

@@ -29,8 +29,7 @@ from app.call.identify import (
     Spelling,
     WhoFor,
 )
-from app.call.menu import HowCanIHelp as HowCanIHelp
-from app.call.menu import Resume
+from app.call.menu import HowCanIHelp, MenuByKeys, Resume
 from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
 
 AfterYes = BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
@@ -57,6 +56,7 @@ Onward = (
     | CallbackTime
     | Voicemail
     | HowCanIHelp
+    | MenuByKeys
     | Ended
     | AfterYes
 )

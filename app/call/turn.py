@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from app.call import booking, ending, interrupts, message, questions
 from app.call.facts import Facts, note
 from app.call.greeting import DeskRings, arrive
-from app.call.heard import Heard, HoldOn, Question, Rang, Silence, Told, Unclear, Urgency
+from app.call.heard import Heard, HoldOn, Question, Rang, SaidThings, Silence, Told, Unclear, Urgency
 from app.call.record import Call
 from app.call.step import End, Line, State, Step
 from integrations.pms import Refused, Unavailable
@@ -61,9 +62,9 @@ async def _answer(call: Call, heard: Heard, office: Office, switched: bool) -> S
 
 
 def _says_nothing_else(heard: Heard) -> bool:
-    return (
-        isinstance(heard.act, Unclear | Told) and not heard.said.wish and not heard.said.visit and not heard.said.name
-    )
+    """ "En español, por favor", and not a word about anything else."""
+    nothing = replace(heard.said, language=None) == SaidThings() and heard.urgency is Urgency.ROUTINE
+    return nothing and isinstance(heard.act, Unclear | Told | Question)
 
 
 def _with_answers(heard: Heard, office: Office, step: Step[State]) -> Step[State]:
