@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SerializeAsAny, ValidationError
 
-from app.call import states
+from app.call import menu, states
 from app.call.facts import Facts
 from app.call.step import State
 from integrations.pms import Slot
@@ -15,15 +15,17 @@ from integrations.pms import Slot
 Language = Literal["en", "es"]
 
 
+KINDS: dict[str, type[State]] = {kind.model_fields["kind"].default: kind for kind in get_args(states.AnyState)}
+
+
 def _read_state(value: Any) -> Any:
     """A saved state; one that this version cannot read becomes Resume, which goes on from the facts."""
     if not isinstance(value, dict):
         return value
-    kind = State.kinds.get(str(value.get("kind")))
     try:
-        return kind.model_validate(value) if kind else states.Resume()
-    except ValidationError:
-        return states.Resume()
+        return KINDS[value["kind"]].model_validate(value)
+    except (KeyError, ValidationError):
+        return menu.Resume()
 
 
 class Made(BaseModel):

@@ -136,18 +136,11 @@ class State(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: str
-    kinds: ClassVar[dict[str, type[State]]] = {}
     asked: ClassVar[Asked] = Asked.NOTHING
     again: ClassVar[str] = ""
     ear: ClassVar[Ear] = Ear()
     takes_words: ClassVar[bool] = False
     """Whether words that no rule understands are an answer here all the same: a message, a name."""
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        kind = cls.model_fields["kind"].default
-        assert isinstance(kind, str), f"{cls.__name__} needs a kind of its own"
-        State.kinds[kind] = cls
 
     def listening(self) -> Listening:
         """What this state waits for."""
