@@ -6,6 +6,7 @@ import getpass
 import hashlib
 import secrets
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ def owner_url() -> Iterator[str]:
     # One place for all runs of this checkout, so that runs share the server, and one killed with -9 leaves nothing.
     place = hashlib.sha256(f"{ROOT}|{getpass.getuser()}".encode()).hexdigest()[:8]
     with cluster.running_sync(Path(tempfile.gettempdir()) / f"dosvoces-tests-{place}") as url:
-        name = f"test_{secrets.token_hex(6)}"
+        name = fresh_name()
         with psycopg.connect(conninfo(url), autocommit=True) as connection:
             _drop_leftovers(connection)
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
@@ -54,14 +55,20 @@ def owner_url() -> Iterator[str]:
                 connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
+def fresh_name() -> str:
+    """A database's name that says when it was made, by which a later run knows what was left behind."""
+    return f"test_{int(time.time())}_{secrets.token_hex(4)}"
+
+
 def _drop_leftovers(connection: psycopg.Connection) -> None:
-    """Databases of runs that were killed: nobody is connected, and they are not of the last hour."""
-    for (name,) in connection.execute(
-        "SELECT datname FROM pg_database d WHERE datname LIKE 'test\\_%' "
-        "AND (pg_stat_file('base/' || d.oid || '/PG_VERSION')).modification < clock_timestamp() - interval '1 hour' "
+    """Databases of runs that were killed: older than an hour, and nobody is connected."""
+    leftovers = connection.execute(
+        "SELECT datname FROM pg_database d WHERE datname ~ '^test_[0-9]+_' "
         "AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)"
-    ).fetchall():
-        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+    ).fetchall()
+    for (name,) in leftovers:
+        if int(name.split("_")[1]) < time.time() - 3600:
+            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
 
 
 @pytest.fixture(scope="session")

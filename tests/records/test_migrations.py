@@ -14,12 +14,12 @@ from app.records import practices
 from app.records.database import Database, conninfo
 from app.records.migrations import SERVICE, migrate
 from integrations.sealed import Ring
-from tests.conftest import NOW
+from tests.conftest import NOW, fresh_name
 
 
 @pytest.fixture
 def empty_url(owner_url: str) -> Iterator[str]:
-    name = f"test_{secrets.token_hex(6)}"
+    name = fresh_name()
     with psycopg.connect(conninfo(owner_url), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
         yield make_url(owner_url).set(database=name).render_as_string(hide_password=False)
@@ -46,7 +46,7 @@ def test_the_service_cannot_change_the_tables(empty_url: str, ring: Ring) -> Non
 async def test_an_owner_that_is_no_superuser_is_enough(empty_url: str, ring: Ring) -> None:
     """As on a server of somebody else's: the owner may make roles and owns its database, no more."""
     migrate(empty_url, ring)  # the role stands, made by another owner; the plain one must do with it
-    name, owner = f"test_{secrets.token_hex(6)}", f"test_{secrets.token_hex(6)}"
+    name, owner = fresh_name(), f"test_{secrets.token_hex(6)}"
     with psycopg.connect(conninfo(empty_url), autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'made up'".encode())
         connection.execute(f"GRANT dosvoces_service TO {owner} WITH ADMIN OPTION".encode())
