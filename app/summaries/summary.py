@@ -1,0 +1,204 @@
+"""One call as the front desk reads it: what was established, what is true now, what was promised, what is to be done.
+
+Made from the records alone and never from a translation: what a caller said in Spanish stands there as it was said.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+Language = Literal["en", "es"]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Known(Frozen):
+    """One fact. `own_words`: the value is what the caller said and not a word of ours. `sure` once it was read back."""
+
+    field: str
+    value: str
+    words: str
+    language: Language | None
+    turn: int
+    sure: Literal["heard", "confirmed"]
+    own_words: bool
+
+
+class Appointment(Frozen):
+    """An appointment or a request. `status` is the claim's own as it stands now, `told` what the caller was told.
+
+    `start` and `end` carry the location's offset; without them no time was found or wanted.
+    """
+
+    claim: int
+    status: str
+    told: str
+    visit: str
+    visit_name: str
+    provider: str | None
+    provider_name: str | None
+    operatory: str | None
+    start: datetime | None
+    end: datetime | None
+    name: str
+    birth_date: date | None
+    link: str
+
+
+class Promised(Frozen):
+    """What the caller will hold the practice to, word for word; `english` is the same line's own English, if known."""
+
+    line: str
+    turn: int
+    language: Language
+    text: str
+    english: str | None
+
+
+class Spoken(Frozen):
+    line: str
+    language: Language
+    text: str
+
+
+class Turn(Frozen):
+    """One turn: what the caller said, as it was heard in the language that was listened for, and what we said then."""
+
+    number: int
+    at: datetime
+    kind: str
+    text: str
+    keys: str
+    heard_in: Language | None
+    confidence: float | None
+    said: tuple[Spoken, ...]
+
+
+class Alert(Frozen):
+    """One text to the on-call person; `error` is a code of the carrier's."""
+
+    operation: str
+    state: Literal["waiting", "sent", "delivered", "failed"]
+    tries: int
+    made_at: datetime
+    error: str | None
+
+
+class Act(Frozen):
+    """One thing that a person must do next."""
+
+    kind: str
+    text: str
+
+
+class Callback(Frozen):
+    """When a call back suits, in the caller's words, and whether a voicemail or a text is welcome (None: not said)."""
+
+    when: str | None
+    voicemail: bool | None
+
+
+class Summary(Frozen):
+    """`name` and `birth_date` are the patient's, `caller` and `relation` stand where somebody else called for them.
+
+    `appointment` is the firmest of `appointments`. `final` when nothing more will change by itself.
+    """
+
+    call_sid: str
+    zone: str
+    called: str
+    began: datetime
+    ended: datetime | None
+    ended_by: str
+    status: str
+    urgency: str
+    language: Language
+    caller_id: str
+    phone: str
+    name: str | None
+    birth_date: date | None
+    caller: str | None
+    relation: str | None
+    new_patient: bool | None
+    link: str
+    errand: str | None
+    visit: str | None
+    need: str
+    need_language: Language | None
+    answered: tuple[str, ...]
+    not_answered: tuple[str, ...]
+    appointment: Appointment | None
+    appointments: tuple[Appointment, ...]
+    promised: tuple[Promised, ...]
+    acts: tuple[Act, ...]
+    callback: Callback | None
+    insurance: str | None
+    email: str | None
+    alerts: tuple[Alert, ...]
+    transcript: tuple[Turn, ...]
+    facts: tuple[Known, ...]
+    summary: str
+    final: bool
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def alerted(self) -> bool:
+        """Whether a text to the on-call person was taken by the carrier, and not given back."""
+        return any(alert.state in {"sent", "delivered"} for alert in self.alerts)
+
+    def known(self, field: str) -> Known | None:
+        return next((known for known in self.facts if known.field == field), None)
+
+    def undelivered(self, now: datetime) -> bool:
+        """Whether somebody should have been alerted and, as far as is known, was not: given up, or a minute late."""
+        late = timedelta(minutes=1)
+        tried = any(a.state == "failed" or (a.state == "waiting" and now - a.made_at > late) for a in self.alerts)
+        nobody = not self.alerts and any(act.kind == "nobody_alerted" for act in self.acts)
+        return nobody or (tried and not self.alerted)
+
+
+def as_listed(summary: Summary) -> dict[str, Any]:
+    """One object of `dosvoces calls --json`: dates ISO, instants with the location's offset, numbers E.164."""
+    found = summary.appointment
+    return {
+        "call_sid": summary.call_sid,
+        "began": summary.began.astimezone(summary.tz).isoformat(),
+        "name": summary.name,
+        "birth_date": summary.birth_date.isoformat() if summary.birth_date else None,
+        "phone": summary.phone or None,
+        "language": summary.language,
+        "urgency": summary.urgency,
+        "status": summary.status,
+        "appointment": _appointment(found) if found else None,
+        "next_act": "; ".join(act.text for act in summary.acts),
+        "caller": summary.caller,
+        "relation": summary.relation,
+        "new_patient": summary.new_patient,
+        "insurance": summary.insurance,
+        "email": summary.email,
+        "callback": summary.callback.model_dump() if summary.callback else None,
+        "alerted": summary.alerted,
+        "promised": [promise.text for promise in summary.promised],
+        "summary": summary.summary,
+        "final": summary.final,
+    }
+
+
+def _appointment(found: Appointment) -> dict[str, Any]:
+    return {
+        "visit": found.visit,
+        "provider": found.provider,
+        "operatory": found.operatory,
+        "start": found.start.isoformat() if found.start else None,
+        "end": found.end.isoformat() if found.end else None,
+        "status": found.status,
+    }
