@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import URL, CursorResult, Executable, make_url
+from sqlalchemy import URL, CursorResult, Executable, Row, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from integrations.sealed import Ring
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,40 +56,49 @@ class Database:
             pool_size=most,
             max_overflow=0,
             pool_timeout=patience,
+            hide_parameters=True,  # else an error's text has them, and logs have the error's text
             connect_args={"options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s"},
         )
 
     @asynccontextmanager
     async def practice(self, practice_id: int) -> AsyncIterator[Transaction]:
         """One transaction in one practice's records: committed at the end, rolled back by any exception."""
-        connection = await self._begun(f"BEGIN; SELECT set_config('dosvoces.practice', '{int(practice_id)}', true)")
+        begin = f"BEGIN; SELECT set_config('dosvoces.practice', '{int(practice_id)}', true)"
+
+        async def begun(connection: AsyncConnection) -> AsyncConnection:
+            await connection.exec_driver_sql(begin)
+            return connection
+
+        connection = await self._on_a_live_connection(begun)
         try:
             yield Transaction(connection, practice_id, self.ring)
             await connection.commit()
         finally:
             await connection.close()
 
-    @asynccontextmanager
-    async def nobody(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees no practice's rows, outside any transaction: for the routing functions."""
-        async with self._engine.connect() as connection:
-            yield connection
+    async def ask(self, question: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """The rows of a question that belongs to no practice, asked outside any transaction: the routing functions."""
 
-    async def _begun(self, begin: str) -> AsyncConnection:
+        async def asked(connection: AsyncConnection) -> Sequence[Row[Any]]:
+            rows = (await connection.execute(question, values)).all()
+            await connection.close()
+            return rows
+
+        return await self._on_a_live_connection(asked)
+
+    async def _on_a_live_connection(self, first: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """The first message on a connection finds out whether the server was started again since it was last used.
+
+        If so the pool has thrown its other old connections away too, and the message is sent once more on a new one.
+        """
         for last in (False, True):
             connection = await self._engine.connect()
             try:
-                await connection.exec_driver_sql(begin)
-            except DBAPIError as error:
+                return await first(connection)
+            except BaseException as error:
                 await connection.close()
-                # The server was started again since: the pool has thrown its old connections away by now.
-                if last or not error.connection_invalidated:
+                if last or not (isinstance(error, DBAPIError) and error.connection_invalidated):
                     raise
-            except BaseException:
-                await connection.close()
-                raise
-            else:
-                return connection
         raise AssertionError
 
     async def close(self) -> None:

@@ -45,18 +45,17 @@ class Location:
 
 async def route(db: Database, number: str) -> Route | None:
     """The practice that a number (E.164) belongs to, or None."""
-    async with db.nobody() as connection:
-        found = (await connection.execute(_ROUTE, {"number": number})).one_or_none()
-    if found is None:
+    rows = await db.ask(_ROUTE, {"number": number})
+    if not rows:
         return None
+    (found,) = rows
     token = None if found.token is None else db.ring.unseal(found.practice_id, "numbers.token", found.token)
     return Route(found.practice_id, found.location_id, found.account_sid, token)
 
 
 async def every_practice(db: Database) -> dict[str, int]:
     """Slug to practice id, for sweeps and commands."""
-    async with db.nobody() as connection:
-        return {row.slug: row.practice_id for row in await connection.execute(_LIST)}
+    return {row.slug: row.practice_id for row in await db.ask(_LIST)}
 
 
 _ROUTE = text("SELECT practice_id, location_id, account_sid, token FROM public.route(:number)")
@@ -65,10 +64,7 @@ _LIST = text("SELECT practice_id, slug FROM public.practice_list()")
 
 async def create(db: Database, slug: str, now: datetime) -> int:
     """A new practice's id. Raises Taken."""
-    async with db.nobody() as connection:
-        practice_id: int = (
-            await connection.execute(text("SELECT nextval('public.practices_practice_id_seq')"))
-        ).scalar_one()
+    ((practice_id,),) = await db.ask(text("SELECT nextval('public.practices_practice_id_seq')"))
     try:
         async with db.practice(practice_id) as tx:
             await tx.execute(
@@ -76,7 +72,7 @@ async def create(db: Database, slug: str, now: datetime) -> int:
             )
     except IntegrityError:
         raise Taken(f"there is a practice {slug!r} already") from None
-    return practice_id
+    return int(practice_id)
 
 
 # ---------------------------------------------------------------- the document

@@ -78,9 +78,8 @@ async def test_without_a_practice_nothing_can_be_read(db: Database, practice: Fr
     async with db.practice(practice.id):
         pass
     for _ in range(2):  # the second time on a connection that had a practice before
-        async with db.nobody() as connection:
-            with pytest.raises(DBAPIError, match=r"dosvoces\.practice|bigint"):
-                await connection.execute(text("SELECT * FROM locations"))
+        with pytest.raises(DBAPIError, match=r"dosvoces\.practice|bigint"):
+            await db.ask(text("SELECT * FROM locations"))
 
 
 async def test_a_sealed_value_does_not_open_in_another_practice(
