@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, repeat
 
 from app.call.heard import Wish
 from app.practice import Practice
@@ -13,8 +14,11 @@ from integrations.pms import PracticeSystem, Slot
 
 ONE_DAY = timedelta(days=1)
 
-AT_ONCE = timedelta(days=14)
-"""How many days are asked of the system at a time."""
+AT_ONCE = (3, 7, 14)
+"""How many days are asked of the system at a time: few at first, for most callers are content with what is near."""
+
+AROUND = timedelta(days=7)
+"""How far before and after a wish that nothing fits something near it is looked for."""
 
 WISH_HORIZON = timedelta(days=60)
 """How far ahead a wish that names no dates is searched for before something near it is offered."""
@@ -67,7 +71,7 @@ async def openings(
     async for found in _open(asking, first, last):
         allowed = [slot for slot in found if not _ruled_out(asking, wish, slot)]
         fitting += [slot for slot in allowed if _fits(asking, wish, slot) and provider in (None, slot.provider)]
-        if len({slot.start for slot in fitting}) >= limit:
+        if len({slot.start for slot in fitting}) >= limit and len({asking.day(slot.start) for slot in fitting}) > 1:
             break
         seen += allowed
     if fitting:
@@ -87,22 +91,21 @@ async def all_open(asking: Asking, first: date, last: date) -> tuple[Slot, ...]:
 
 async def _open(asking: Asking, first: date, last: date) -> AsyncIterator[list[Slot]]:
     """The bookable times from `first` to `last`, some days at a time, so that a near one does not cost months."""
-    minutes = await _minutes(asking)
-    first = max(first, asking.day(asking.earliest))
-    while minutes is not None and first <= last:
-        until = min(last, first + AT_ONCE - ONE_DAY)
+    minutes, earliest = await _minutes(asking), asking.earliest
+    first = max(first, asking.day(earliest))
+    for count in chain(AT_ONCE, repeat(AT_ONCE[-1])):
+        if minutes is None or first > last:
+            return
+        until = min(last, first + timedelta(days=count - 1))
         windows = slots.without(await asking.system.windows(first, until), asking.taken)
-        yield [slot for slot in slots.slots(windows, asking.visit, minutes) if _offerable(asking, slot)]
+        found = slots.slots(windows, asking.visit, minutes)
+        yield [slot for slot in found if slot.start >= earliest and _office_open(asking.practice, slot)]
         first = until + ONE_DAY
 
 
 async def _minutes(asking: Asking) -> int | None:
     """How long the visit lasts in the practice's system; None when the system does not know it."""
     return next((one.minutes for one in await asking.system.visit_types() if one.id == asking.visit), None)
-
-
-def _offerable(asking: Asking, slot: Slot) -> bool:
-    return slot.start >= asking.earliest and _office_open(asking.practice, slot)
 
 
 def _office_open(practice: Practice, slot: Slot) -> bool:
@@ -197,15 +200,14 @@ def _apart(day: list[Slot], count: int) -> list[Slot]:
 
 async def _around(asking: Asking, wish: Wish, first: date, last: date, seen: list[Slot]) -> list[Slot]:
     """What is open near days on which nothing fits: some days on both sides of them, else the next open times."""
-    week = timedelta(days=7)
     horizon = asking.day(asking.now) + timedelta(days=slots.HORIZON_DAYS)
     around = [*seen]
-    for begin, end in ((first - week, first - ONE_DAY), (last + ONE_DAY, last + AT_ONCE)):
+    for begin, end in ((first - AROUND, first - ONE_DAY), (last + ONE_DAY, last + AROUND)):
         async for found in _open(asking, begin, end):
             around += [slot for slot in found if not _ruled_out(asking, wish, slot)]
     if around:
         return around
-    async for found in _open(asking, last + AT_ONCE + ONE_DAY, horizon):
+    async for found in _open(asking, last + AROUND + ONE_DAY, horizon):
         if around := [slot for slot in found if not _ruled_out(asking, wish, slot)]:
             break
     return around

@@ -186,9 +186,17 @@ class EmbeddedSchedule:
             known = select(table.c.id).where(*self._here(table), table.c.id == order.patient.id)
             if (await page.connection.execute(known)).scalar() is not None:
                 return order.patient.id
-        new = Patient(id=made_id("p", order.reference), name=order.name, birth_date=order.birth_date, phone=order.phone)
+        own = made_id("p", order.reference)
+        if order.birth_date is not None:
+            # The same name, letter for letter, and the same birth date: somebody who was new a moment ago.
+            born = table.c.born_index.in_(page.blinds(order.birth_date.isoformat()))
+            rows = await page.connection.execute(select(table).where(*self._here(table), born, table.c.id != own))
+            found = [one for one in (_patient(page, row.id, row) for row in rows) if names.same(one.name, order.name)]
+            if len(found) == 1:
+                return found[0].id
+        new = Patient(id=own, name=order.name, birth_date=order.birth_date, phone=order.phone)
         await page.connection.execute(tables.upsert(table), [patient_row(page, new)])
-        return new.id
+        return own
 
 
 def made_id(kind: str, *parts: object) -> str:

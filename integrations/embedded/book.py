@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -70,16 +70,33 @@ class Book:
         """One transaction, committed at the end. Raises Unavailable when the database does not answer, and where it
         stopped answering while it committed something written, OutcomeUnknown."""
         try:
-            async with self._engine.connect() as connection:
-                begin = f"BEGIN; SELECT set_config('dosvoces.practice', '{int(practice_id)}', true)"
-                await connection.exec_driver_sql(begin)
+            connection = await self._begun(practice_id)
+            try:
                 yield Page(connection, practice_id, location_id, self.ring)
                 await _commit(connection, writes)
+            finally:
+                await connection.close()
         except NoConnection:
             raise Unavailable("the book's connections are all in use") from None
         except (OperationalError, InterfaceError):
             # Without the cause: a driver's message may quote the row.
             raise Unavailable("the database does not answer") from None
+
+    async def _begun(self, practice_id: int) -> AsyncConnection:
+        """A connection in a transaction of this practice. One that the server had dropped meanwhile is replaced once."""
+        for last in (False, True):
+            connection = await self._engine.connect()
+            try:
+                await connection.exec_driver_sql(
+                    f"BEGIN; SELECT set_config('dosvoces.practice', '{int(practice_id)}', true)"
+                )
+            except BaseException as error:
+                await connection.close()
+                if last or not (isinstance(error, DBAPIError) and error.connection_invalidated):
+                    raise
+            else:
+                return connection
+        raise AssertionError
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -23,6 +23,10 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
 
 
+def same(one: str, other: str) -> bool:
+    return plain(one) == plain(other)
+
+
 def alike(name: str, patients: Iterable[Patient]) -> tuple[Patient, ...]:
     """The patients whose name is like this one, best first."""
     scored = [(likeness(name, one.name), one) for one in patients]

@@ -98,6 +98,13 @@ async def test_a_patient_recognised_after_the_yes_is_not_kept_twice(world):
     assert (found.patient.id, found.booked_by) == ("p1", "dosvoces")
 
 
+async def test_a_new_patient_who_books_twice_is_one_patient(world):
+    born = date(1999, 9, 9)
+    for n, clock in enumerate(("10:00", "11:00")):
+        await world.system.book(order(slot(clock), f"call-{n}/book", name="Lía Nueva Prueba", birth_date=born))
+    assert len(await world.system.find_patients("Lia Nueva Prueba", born)) == 1
+
+
 async def test_two_with_one_birth_date_and_a_like_name_are_both_found_best_first(world):
     row = {"id": "p2", "name": "Helena Prueba Ruiz", "birth_date": "1985-05-06"}
     await world._take(patients=[row])
@@ -132,6 +139,18 @@ async def test_nothing_that_tells_a_patient_apart_stands_readable_in_the_table(w
     everything = str(rows).encode() + b"".join(stored)
     assert rows
     assert not [word for word in (b"Elena", b"1985-05-06", b"5550150", b"Canario") if word in everything]
+
+
+async def test_a_connection_lost_meanwhile_is_replaced_unnoticed(world, owner_url):
+    day = date(2026, 12, 2)
+    before = await world.system.windows(day, day)
+    url = make_url(owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename = 'dosvoces_service'"
+        )
+    assert await world.system.windows(day, day) == before
 
 
 async def test_a_database_that_does_not_answer_is_unavailable(ring):
