@@ -1,0 +1,174 @@
+"""Yes, no, or neither, read by the question that is open; and which of the times on offer was picked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from app.call.heard import Asked, Wish
+from app.understanding.lexicon import Entry, Found, lexicon
+from integrations.pms import Slot
+
+CONFIRMS = {Asked.READ_BACK, Asked.NUMBER, Asked.STILL_THERE, Asked.WHO_FOR, Asked.NEW_OR_EXISTING}
+"""Questions at which "no, está bien" says that it is right; elsewhere it is a polite no."""
+
+COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD}
+"""Questions at which a yes has consequences: what is doubtful is asked again."""
+
+ASKS = re.compile(
+    r"^ (?:(?:and|so|but|y|pero|o) )?(?:is|are|do|does|did|can|could|will|would|what|whats|where|when|how|who|which|may i|"
+    r"should|tiene|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|puedo|puede|aceptan|a que) "
+)
+HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
+CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
+
+
+def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
+    """True, False, or None for neither; in doubt None. `folded` is lexicon.fold of the words.
+
+    A wrong sign is the worst error, so what begins as a yes and goes on as an objection is no yes.
+    """
+    listed = lists()
+    text = _without_fillers(HUMS.sub(lambda hum: " " + hum[0].replace(" ", "") + " ", folded))
+    if not text.strip(" .,"):
+        return None
+    if listed["no_answer"].said(text):
+        return None
+    for name, answer in (("no_yes", True), ("yes_no", False), ("yeah_no", False)):
+        if listed[name].said(text):
+            return None if asked in COMMITS and name != "yeah_no" else answer
+    if listed["fine_as_it_is"].said(text):
+        return True if asked in CONFIRMS or not _begins_with_no(text) else False
+    return _weigh(text, asked)
+
+
+def _weigh(text: str, asked: Asked) -> bool | None:
+    """By the first thing said that is an answer, and what stands against it after that."""
+    listed = lists()
+    neither = _spans(listed["neither"], text)
+    text = _masked(text, neither)
+    strong = _spans(listed["strong_yes"], text)
+    text = _masked(text, strong)
+    no, objections = _at_clauses(_spans(listed["no"], text), text), _spans(listed["objection"], text)
+    yes = [*strong, *_at_clauses(_spans(listed["yes"], _masked(text, [*no, *objections])), text)]
+    firsts = {
+        name: min((hit.start for hit in hits), default=10**9)
+        for name, hits in (("yes", yes), ("no", no), ("neither", neither), ("objection", objections))
+    }
+    if min(firsts.values()) == 10**9:
+        return None
+    if firsts["no"] <= min(firsts["yes"], firsts["neither"]) and firsts["no"] < 10**9:
+        return False
+    if firsts["neither"] < 10**9 and firsts["neither"] <= firsts["yes"]:
+        return None
+    if firsts["yes"] < 10**9:
+        if firsts["objection"] < 10**9 and firsts["objection"] >= firsts["yes"]:
+            return None if asked in COMMITS else True
+        if firsts["objection"] < firsts["yes"]:
+            return False
+        doubt = firsts["neither"] < 10**9 and asked in COMMITS
+        return None if doubt else True
+    return False
+
+
+def _spans(entry: Entry, text: str) -> list[Found]:
+    return sorted(entry.hits(text), key=lambda hit: (hit.start, -hit.end))
+
+
+def _masked(text: str, hits: Sequence[Found]) -> str:
+    """The text with what was found taken out, place by place, so that positions stay."""
+    for hit in hits:
+        text = text[: hit.start] + re.sub(r"[^ ,.]", "x", text[hit.start : hit.end]) + text[hit.end :]
+    return text
+
+
+def _at_clauses(hits: Sequence[Found], text: str) -> list[Found]:
+    """Only what stands at the beginning of a clause that asks nothing: "good" in "a good time" is no yes."""
+    starts = [0, *(match.end() for match in CLAUSE.finditer(text))]
+    kept = []
+    for hit in hits:
+        start = max(at for at in starts if at <= hit.start + 2)
+        clause = text[start : next((at for at in starts if at > start), len(text))]
+        words_before = len(text[start : hit.start].replace(",", " ").split())
+        if ASKS.match(clause if clause.startswith(" ") else f" {clause}"):
+            continue
+        if words_before <= (1 if len(hit.phrase.split()) == 1 or hit.phrase.startswith("(") else 3):
+            kept.append(hit)
+    return kept
+
+
+def _begins_with_no(text: str) -> bool:
+    return re.match(r"^(?: [,.])* (?:no|nah|nope)\b", text) is not None
+
+
+def _without_fillers(folded: str) -> str:
+    fillers = lists()["fillers"]
+    text = folded
+    for _ in range(4):
+        found = fillers.find(text)
+        if found is None or not text[found.end :].strip(" .,"):
+            return text
+        text = text[found.end :]
+    return text
+
+
+@cache
+def lists() -> dict[str, Entry]:
+    return lexicon("answers")
+
+
+# ---------------------------------------------------------------- which of the offers
+
+
+def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInfo) -> int | None:
+    """The number of the offered time that was picked, from 1; 0 for "whichever"; None when it is not one of them.
+
+    "The earliest", "el de en medio", "the ten o'clock", "el del jueves": by its place, or by the only slot that fits.
+    """
+    listed = lists()
+    if not offered:
+        return None
+    if listed["none_of_them"].said(folded):
+        return None
+    starts = [slot.start.astimezone(zone) for slot in offered]
+    if wish is not None and not wish.soonest:
+        fitting = [n for n, start in enumerate(starts, 1) if _fits(wish, start)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting or wish.later or wish.earlier:
+            return None
+    if listed["middle_offer"].said(folded) and len(offered) == 3:
+        return 2
+    if listed["latest_offer"].said(folded):
+        return len(offered)
+    if listed["earliest_offer"].said(folded):
+        return 1
+    if listed["any"].said(folded):
+        return 0
+    return None
+
+
+def _fits(wish: Wish, start: datetime) -> bool:
+    clock, day = start.time().replace(tzinfo=None), start.date()
+    if wish.later or wish.earlier or wish.doubtful:
+        return False
+    if wish.days and day not in wish.days:
+        return False
+    if wish.weekdays and day.weekday() not in wish.weekdays:
+        return False
+    if day in wish.not_days or day.weekday() in wish.not_weekdays:
+        return False
+    if (wish.first and day < wish.first) or (wish.last and day > wish.last):
+        return False
+    if wish.at is not None and not _same_clock(wish, clock.hour, clock.minute):
+        return False
+    return not ((wish.after and clock < wish.after) or (wish.before and clock >= wish.before))
+
+
+def _same_clock(wish: Wish, hour: int, minute: int) -> bool:
+    """The same time on the dial: at an offer "a las nueve" can only be the nine that was offered."""
+    assert wish.at is not None
+    return wish.at.hour % 12 == hour % 12 and wish.at.minute == minute

@@ -1,0 +1,470 @@
+"""From a caller's words to what was understood: one act, and everything else that was said; rules first, then a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Protocol
+
+from app.call.heard import (
+    Act,
+    AreYouHuman,
+    Asked,
+    Chose,
+    GoBack,
+    Goodbye,
+    Heard,
+    HoldOn,
+    Keys,
+    Language,
+    Listening,
+    No,
+    Question,
+    Repeat,
+    SaidThings,
+    Silence,
+    Skip,
+    Told,
+    Unclear,
+    Urgency,
+    Wants,
+    WantsPerson,
+    Wish,
+    Yes,
+)
+from app.practice import Practice
+from app.understanding import answers, questions, reasons, requests, urgency
+from app.understanding import model as second
+from app.understanding.dates import read_birth_date, read_wish
+from app.understanding.language import asked_for, spoken
+from app.understanding.lexicon import fold, words_of
+from app.understanding.named import names_said
+from app.understanding.names import read_email, read_spelled
+from app.understanding.numbers import read_age, read_ordinal_choice, read_phone
+from integrations.llm import LanguageModel
+
+UNSURE = 0.5
+"""Below this confidence of the recogniser words that no rule knows are taken for noise."""
+
+OPEN = {Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.ANYTHING_ELSE, Asked.STILL_THERE, Asked.LANGUAGE_KEY, Asked.NOTHING}
+"""Questions at which an errand may be said for the first time."""
+
+YES_NO = {
+    Asked.SAFETY, Asked.NUMBER, Asked.WHO_FOR, Asked.NEW_OR_EXISTING, Asked.OFFER, Asked.WHICH_TIME, Asked.READ_BACK,
+    Asked.INSURANCE, Asked.VOICEMAIL, Asked.REQUEST_INSTEAD, Asked.ANYTHING_ELSE, Asked.STILL_THERE,
+}  # fmt: skip
+ONLY_WHOLE = {Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.MESSAGE, Asked.WHEN, Asked.NAME, Asked.CALLER_NAME,
+              Asked.MESSAGE_NAME, Asked.NEW_NUMBER, Asked.BIRTH_DATE, Asked.SPELLING, Asked.CALLBACK_TIME, Asked.AGE,
+              Asked.NOTHING, Asked.LANGUAGE_KEY}  # fmt: skip
+"""Questions that no yes answers: a yes counts there only when it is nearly all that was said."""
+
+NAMING = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.SPELLING}
+NO_WISH = {Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
+FREE = {Asked.MESSAGE}
+
+
+class Turn(Protocol):
+    """What the telephone line tells of one turn (telephony.turn.CallerTurn is one)."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def keys(self) -> str: ...
+    @property
+    def confidence(self) -> float | None: ...
+    @property
+    def heard_in(self) -> Language | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """All that reading one turn needs to know besides the words."""
+
+    listening: Listening
+    practice: Practice
+    now: datetime
+    language: Language
+
+    @property
+    def asked(self) -> Asked:
+        return self.listening.asked
+
+
+async def listen(
+    turn: Turn,
+    listening: Listening,
+    practice: Practice,
+    now: datetime,
+    language: Language,
+    model: LanguageModel | None = None,
+) -> Heard:
+    """What was understood of one turn. `now` is aware, in the location's zone; `language` is the call's.
+
+    Rules alone decide wherever they find an act, and always on urgency, times and yes or no. Only where they find none
+    is `model` asked, within its own deadline and for what the open question allows; whatever it returns is checked
+    against the words, and if it fails in any way the rules' result stands.
+    """
+    room = _Room(listening, practice, now, language)
+    text = turn.text.strip()
+    if turn.keys and not text:
+        return _keyed(turn.keys, room)
+    if not text or not any(c.isalnum() for c in text):
+        return Heard(Silence(), words=text, at=now)
+    heard = by_rules(text, room.listening, practice, now, language, turn.confidence)
+    if model is None or not isinstance(heard.act, Unclear) or listening.asked in FREE:
+        return heard
+    read = await second.guess(model, text, listening, practice)
+    return second.joined(heard, read, listening, practice) if read is not None else heard
+
+
+def by_rules(
+    text: str,
+    listening: Listening,
+    practice: Practice,
+    now: datetime,
+    language: Language,
+    confidence: float | None = None,
+) -> Heard:
+    """What the rules alone make of the words; pure, bounded in time for any text."""
+    room = _Room(listening, practice, now, language)
+    folded = fold(text)
+    tongue = _spoken(text, room)
+    answer = answers.yes_or_no(folded, room.asked)
+    level, danger = urgency.read(folded, room.asked, answer)
+    said = _said(text, folded, tongue or language, room)
+    topics = questions.topics(folded, practice)
+    said = replace(said, questions=topics)
+    act = _act(folded, said, answer, topics, level, room)
+    if isinstance(act, Question):
+        said = replace(said, questions=tuple(topic for topic in topics if topic != act.topic))
+    act, said = _wanting_sense(act, said, text, confidence, room)
+    understood = not isinstance(act, Unclear) or level is not Urgency.ROUTINE
+    usable = understood or (room.asked in FREE and (confidence is None or confidence >= UNSURE))
+    return Heard(act, said, text, tongue, usable, level, danger, now)
+
+
+# ---------------------------------------------------------------- keys
+
+
+def _keyed(keys: str, room: _Room) -> Heard:
+    other: Language = "en" if room.language == "es" else "es"
+    digits = "".join(c for c in keys if c.isdigit())
+    said = SaidThings()
+    act: Act = Keys(digits)
+    if "*" in keys:
+        act = Repeat()
+    elif digits == "9" and room.asked is not Asked.AGE:
+        act, said = Told(), SaidThings(language=other)
+    elif digits == "0" and room.asked is not Asked.AGE:
+        act = WantsPerson()
+    elif room.asked is Asked.LANGUAGE_KEY and digits in {"1", "2"}:
+        act, said = Chose(int(digits)), SaidThings(language="en" if digits == "1" else "es")
+    elif not digits:
+        act = Unclear()
+    else:
+        act, said = _keyed_answer(digits, room)
+    return Heard(act, said, keys, None, not isinstance(act, Unclear), at=room.now)
+
+
+def _keyed_answer(digits: str, room: _Room) -> tuple[Act, SaidThings]:
+    choices = len(room.listening.offered) or len(room.listening.choices)
+    if len(digits) == 1 and room.asked in {Asked.OFFER, Asked.WHICH_TIME} and 1 <= int(digits) <= choices:
+        return Chose(int(digits)), SaidThings()
+    if room.asked in {Asked.HOW_CAN_I_HELP, Asked.NOTHING, Asked.STILL_THERE} and digits in {"1", "2"}:
+        # Said again by keys: "for an appointment press one, to leave a message press three".
+        return (Wants("book") if digits == "1" else Chose(2)), SaidThings()
+    if room.asked in {Asked.HOW_CAN_I_HELP, Asked.NOTHING, Asked.STILL_THERE} and digits == "3":
+        return Wants("message"), SaidThings()
+    if room.asked in YES_NO and digits in {"1", "2"} and room.asked is not Asked.WHICH_TIME:
+        return (Yes() if digits == "1" else No()), SaidThings()
+    if room.asked is Asked.BIRTH_DATE and (born := _keyed_date(digits, room.now.date())):
+        return Told(), SaidThings(birth_date=born)
+    if room.asked is Asked.AGE and len(digits) <= 2:
+        return Told(), SaidThings(age=int(digits))
+    if room.asked in {Asked.NEW_NUMBER, Asked.NUMBER} and (number := read_phone(digits, room.language)):
+        return Told(), SaidThings(phone=number)
+    return Keys(digits), SaidThings()
+
+
+def _keyed_date(digits: str, today: date) -> date | None:
+    """Month, day and year as Americans key them: 03051984 or 030584."""
+    if len(digits) not in {6, 8}:
+        return None
+    year = int(digits[4:])
+    if len(digits) == 6:
+        year += 2000 if 2000 + year <= today.year else 1900
+    try:
+        born = date(year, int(digits[:2]), int(digits[2:4]))
+    except ValueError:
+        return None
+    return born if born <= today and today.year - born.year < 120 else None
+
+
+# ---------------------------------------------------------------- what was said besides
+
+
+def _spoken(text: str, room: _Room) -> Language | None:
+    """A name says nothing of the language; nor does what is spelled or counted."""
+    if room.asked in NAMING and len(text.split()) <= 4 and abs(_plain_words(text)) < 1:
+        return None
+    return spoken(text)
+
+
+def _plain_words(text: str) -> int:
+    return sum(1 for word in text.split() if word.islower())
+
+
+def _said(text: str, folded: str, tongue: Language, room: _Room) -> SaidThings:
+    asked, practice = room.asked, room.practice
+    wish = _wish(text, folded, tongue, room)
+    visit = reasons.visit(folded, practice)
+    relation = reasons.relation(folded)
+    name, caller = names_said(text, folded, tongue, asked, relation)
+    callback = text if asked is Asked.CALLBACK_TIME and not _is_refusal(folded, asked) else None
+    return SaidThings(
+        language=_wished_language(folded, asked),
+        wish=wish,
+        name=name,
+        spelled=read_spelled(text, tongue) if asked is Asked.SPELLING or _spells(folded) else None,
+        caller_name=caller,
+        birth_date=read_birth_date(text, tongue, room.now) if asked is Asked.BIRTH_DATE or _born(folded) else None,
+        age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
+        phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
+        email=read_email(text, tongue) if " arroba " in folded or "@" in text or " at " in folded else None,
+        visit=visit.id if visit else None,
+        reason=_reason(text, folded, visit is not None, asked),
+        pain=reasons.pain(folded) if asked is not Asked.SAFETY else None,
+        relation=relation,
+        new_patient=reasons.new_patient(folded),
+        insurance=reasons.insurance(folded, practice),
+        provider=reasons.provider(folded, practice),
+        callback=callback,
+        voicemail=_voicemail(folded, asked),
+    )
+
+
+def _wish(text: str, folded: str, tongue: Language, room: _Room) -> Wish | None:
+    if room.asked in NO_WISH or _born(folded) or (room.asked in {Asked.NUMBER} and _may_be_phone(folded, room.asked)):
+        return None
+    wish = read_wish(text, tongue, room.now, office_hours(room.practice))
+    return None if wish is None or wish.is_empty() else wish
+
+
+def office_hours(practice: Practice) -> tuple[time, time]:
+    """The earliest opening and the latest closing of the week: what "at three" most likely means."""
+    spans = [span for weekday in range(7) for span in practice.hours.on(weekday)]
+    if not spans:
+        return time(8), time(17)
+    return min(begin for begin, _ in spans), max(end for _, end in spans)
+
+
+def _wished_language(folded: str, asked: Asked) -> Language | None:
+    if asked is Asked.LANGUAGE_KEY:
+        only = words_of(folded)
+        if only in (["dos"], ["two"], ["el", "dos"]):
+            return "es"
+        if only in (["uno"], ["one"]):
+            return "en"
+    return asked_for(folded)
+
+
+def _reason(text: str, folded: str, visit: bool, asked: Asked) -> str | None:
+    """The caller's own words about what it is for, kept for the desk."""
+    complaint = bool(urgency.signs(folded))
+    told = asked in {Asked.REASON, Asked.HOW_CAN_I_HELP, Asked.ANYTHING_ELSE} and reasons.is_dental(folded)
+    return text[:300] if (complaint and asked is not Asked.SAFETY) or (told and (visit or complaint or True)) else None
+
+
+def _voicemail(folded: str, asked: Asked) -> bool | None:
+    if asked is Asked.VOICEMAIL:
+        return answers.yes_or_no(folded, asked)
+    return requests.voicemail(folded)
+
+
+def _spells(folded: str) -> bool:
+    return any(
+        mark in folded
+        for mark in (" spelled ", " spell ", " deletre", " se escribe ", " with a ", " con zeta ", " con ese ")
+    )
+
+
+def _born(folded: str) -> bool:
+    return any(
+        w in folded
+        for w in (
+            " born ",
+            " birthday ",
+            " date of birth ",
+            " birth date ",
+            " nacimiento ",
+            " naci ",
+            " nacio ",
+            " cumple",
+        )
+    )
+
+
+def _aged(folded: str) -> bool:
+    return any(
+        w in folded for w in (" years old ", " year old ", " anos de edad ", " tiene ", " anitos ", " months old ")
+    )
+
+
+def _may_be_phone(folded: str, asked: Asked) -> bool:
+    if asked in {Asked.NUMBER, Asked.NEW_NUMBER, Asked.MESSAGE}:
+        return True
+    cued = any(
+        w in folded for w in (" phone ", " number ", " numero ", " telefono ", " celular ", " cell ", " call me at ")
+    )
+    return cued or sum(c.isdigit() for c in folded) >= 10
+
+
+def _is_refusal(folded: str, asked: Asked) -> bool:
+    return isinstance(requests.read(folded, asked), Skip | Goodbye | WantsPerson | Repeat | HoldOn | AreYouHuman)
+
+
+# ---------------------------------------------------------------- the one act
+
+
+def _act(
+    folded: str, said: SaidThings, answer: bool | None, topics: tuple[str, ...], level: Urgency, room: _Room
+) -> Act:
+    """What the caller is doing with this turn. Requests that must always be heard come first, the errand last."""
+    asked = room.asked
+    request = requests.read(folded, asked)
+    if isinstance(request, AreYouHuman | WantsPerson):
+        return request
+    if isinstance(request, Repeat) and request.slower:
+        return request
+    chosen = _chosen(folded, said, room)
+    if chosen is not None:
+        return chosen
+    if (early := _request_before_answer(request, said, answer, folded, asked)) is not None:
+        return early
+    if (reply := _reply(folded, said, answer, asked, room)) is not None:
+        return reply
+    if isinstance(request, HoldOn | Repeat | GoBack | Skip) and said.wish is None and said.visit is None:
+        return request
+    if asked in FREE and reasons.errand(folded) not in {"cancel", "late"}:
+        return Unclear() if isinstance(request, type(None)) else request
+    errand = _errand(folded, said, level, topics, asked)
+    if errand is not None:
+        return errand
+    if topics:
+        return Question(topics[0])
+    if _anything(said) or level is not Urgency.ROUTINE:
+        return Told()
+    if isinstance(request, Goodbye):
+        return request
+    if answer is not None and len(words_of(folded)) <= 4:
+        return Yes() if answer else No()
+    return Unclear()
+
+
+def _request_before_answer(
+    request: Act | None, said: SaidThings, answer: bool | None, folded: str, asked: Asked
+) -> Act | None:
+    """A "sorry, what?" or "wait" that is all there is, and a "no, I was wrong" that the no must not swallow."""
+    if isinstance(request, Skip) and asked is not Asked.WHO_FOR:
+        return request
+    if isinstance(request, HoldOn | Repeat) and said.wish is None and (answer is None or len(words_of(folded)) > 3):
+        return request
+    if isinstance(request, GoBack) and said.wish is None and said.name is None:
+        return request
+    if isinstance(request, Goodbye) and answer is None and asked not in {Asked.OFFER, Asked.READ_BACK, Asked.SAFETY}:
+        return request if not _tells(said) else None
+    return None
+
+
+def _chosen(folded: str, said: SaidThings, room: _Room) -> Act | None:
+    if room.asked is Asked.OFFER or (room.asked is Asked.WHICH_TIME and room.listening.offered):
+        offered = room.listening.offered
+        number = answers.which(folded, offered, said.wish, room.practice.tz)
+        if number is None and said.wish is None:
+            number = _ordinal(folded, len(offered))
+        return Chose(number) if number is not None else None
+    if room.listening.choices:
+        number = _ordinal(folded, len(room.listening.choices))
+        return Chose(number) if number is not None else None
+    if room.asked is Asked.WHEN and said.wish is None and answers.lists()["any"].said(folded):
+        return Chose(0)
+    return None
+
+
+def _ordinal(folded: str, count: int) -> int | None:
+    return read_ordinal_choice(folded, "es", count) or read_ordinal_choice(folded, "en", count)
+
+
+def _reply(folded: str, said: SaidThings, answer: bool | None, asked: Asked, room: _Room) -> Act | None:
+    """Yes or no where the open question can be answered so; "no" to one that cannot, only when it is nearly all."""
+    if answer is None:
+        return _told_instead(folded, said, asked)
+    if asked is Asked.WHO_FOR and said.relation is not None:
+        return Told()
+    if asked is Asked.NEW_OR_EXISTING and said.new_patient is not None:
+        return Told()
+    if asked is Asked.INSURANCE and said.insurance is not None:
+        return Told()
+    if asked is Asked.NUMBER and said.phone is not None and answer is False:
+        return No()
+    if asked is Asked.OFFER and answer and len(room.listening.offered) == 1 and said.wish is None:
+        return Chose(1)
+    if asked is Asked.ANYTHING_ELSE and answer and reasons.errand(folded) is not None:
+        return None
+    if asked in YES_NO:
+        return Yes() if answer else No()
+    if asked in ONLY_WHOLE and len(words_of(folded)) <= 4 and not _tells(said):
+        return Yes() if answer else No()
+    return None
+
+
+def _told_instead(folded: str, said: SaidThings, asked: Asked) -> Act | None:
+    if asked is Asked.INSURANCE and reasons.no_insurance(folded):
+        return No()
+    if asked is Asked.INSURANCE and not said.questions and 1 <= len(words_of(folded)) <= 6:
+        return Told()
+    if asked is Asked.CALLBACK_TIME and said.callback:
+        return Told()
+    return None
+
+
+def _errand(folded: str, said: SaidThings, level: Urgency, topics: tuple[str, ...], asked: Asked) -> Act | None:
+    errand = reasons.errand(folded)
+    if asked in OPEN:
+        if errand is not None and not (errand == "book" and topics):
+            return Wants(errand)
+        if topics and level is Urgency.ROUTINE:
+            return Question(topics[0])
+        if errand is not None:
+            return Wants(errand)
+        needs = said.visit or said.pain or level is not Urgency.ROUTINE or said.wish is not None
+        return Wants("book") if needs and asked is not Asked.NOTHING else None
+    if errand is None or errand in {"book", "after_surgery", "check", "move", "confirm", "late", "prescription"}:
+        return None
+    if _tells(said) and errand != "cancel":
+        return None
+    return Wants(errand)
+
+
+def _tells(said: SaidThings) -> bool:
+    """Whether something was said that a state can use, questions apart."""
+    return said != SaidThings(questions=said.questions, reason=said.reason)
+
+
+def _anything(said: SaidThings) -> bool:
+    return said != SaidThings()
+
+
+def _wanting_sense(
+    act: Act, said: SaidThings, text: str, confidence: float | None, room: _Room
+) -> tuple[Act, SaidThings]:
+    """Words of low confidence that only look like a name or an answer are noise."""
+    if confidence is None or confidence >= UNSURE:
+        return act, said
+    if (
+        isinstance(act, Told)
+        and room.asked in NAMING
+        and said == SaidThings(name=said.name, caller_name=said.caller_name)
+    ):
+        return Unclear(), SaidThings()
+    return act, said

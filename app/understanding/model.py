@@ -1,0 +1,205 @@
+"""A language model as a second reader: asked only where the rules found no act, and believed only as far as the words go."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import jinja2
+from pydantic import BaseModel, ConfigDict
+
+from app.call.heard import (
+    Act,
+    AreYouHuman,
+    Asked,
+    Chose,
+    Errand,
+    GoBack,
+    Goodbye,
+    Heard,
+    HoldOn,
+    Listening,
+    No,
+    Question,
+    Relation,
+    Repeat,
+    SaidThings,
+    Skip,
+    Told,
+    Wants,
+    WantsPerson,
+    Yes,
+)
+from app.practice import Practice
+from app.understanding.lexicon import fold, words_of
+from integrations.llm import LanguageModel
+
+SECONDS = 2.5
+"""How long a caller may wait for a second reader; with the rest of the turn it stays under four seconds."""
+
+LONGEST = 1200
+TOPICS = ("hours", "address", "parking", "insurance", "languages", "price", "services")
+
+ActName = Literal[
+    "yes", "no", "chose", "told", "book", "cancel", "move", "confirm", "check", "late", "message", "prescription",
+    "billing", "records", "after_surgery", "question", "person", "are_you_human", "repeat", "slower", "wait",
+    "go_back", "skip", "goodbye", "unclear",
+]  # fmt: skip
+
+MEANINGS: dict[str, str] = {
+    "yes": "agrees to the open question",
+    "no": "refuses it, or says that something is wrong",
+    "chose": "picks one of the offered times",
+    "told": "gives information (a name, a relation, what is wrong)",
+    "book": "wants an appointment",
+    "cancel": "wants to cancel one",
+    "move": "wants to move one",
+    "confirm": "confirms one that exists",
+    "check": "asks when their appointment is",
+    "late": "is running late",
+    "message": "wants to leave a message or be called back",
+    "prescription": "is about a prescription or the pharmacy",
+    "billing": "is about a bill",
+    "records": "wants records, x-rays or a note",
+    "after_surgery": "has a problem or question after a treatment",
+    "question": "asks about the practice",
+    "person": "wants a person",
+    "are_you_human": "asks whether this is a machine",
+    "repeat": "wants to hear it again",
+    "slower": "wants it more slowly",
+    "wait": "asks to wait",
+    "go_back": "made a mistake and wants to go back",
+    "skip": "does not have it, does not know it, or will not say",
+    "goodbye": "ends the call",
+}
+
+PLAIN_ACTS: dict[str, Act] = {
+    "yes": Yes(), "no": No(), "told": Told(), "person": WantsPerson(), "are_you_human": AreYouHuman(),
+    "repeat": Repeat(), "slower": Repeat(slower=True), "wait": HoldOn(), "go_back": GoBack(), "skip": Skip(),
+    "goodbye": Goodbye(),
+}  # fmt: skip
+
+ALWAYS = ("question", "person", "are_you_human", "repeat", "slower", "wait", "go_back", "goodbye", "unclear")
+ERRANDS = get_args(Errand)
+OPEN = {Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.ANYTHING_ELSE, Asked.STILL_THERE}
+NAMES = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME}
+
+
+class Guess(BaseModel):
+    """What the model makes of the words; nothing here is a time, and nothing here is a decision."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    act: ActName
+    choice: int
+    visit: str
+    topic: str
+    name: str
+    relation: Literal[
+        "", "self", "child", "parent", "spouse", "sibling", "grandparent", "grandchild", "relative", "friend",
+        "client", "other",
+    ]  # fmt: skip
+    makes_sense: bool
+
+
+def allowed(asked: Asked) -> tuple[str, ...]:
+    """The acts that a model may pick at a question. No model says the yes that books, nor the no that means "no danger"."""
+    acts = ["told", "skip", *ALWAYS]
+    if asked in OPEN:
+        acts += ERRANDS
+    if asked is Asked.OFFER:
+        acts += ["chose", "no"]
+    elif asked is Asked.SAFETY:
+        acts += ["yes"]
+    elif asked is Asked.READ_BACK:
+        acts += ["no"]
+    elif asked not in {*NAMES, Asked.BIRTH_DATE, Asked.SPELLING, Asked.NEW_NUMBER, Asked.REQUEST_INSTEAD}:
+        acts += ["yes", "no"]
+    return tuple(acts)
+
+
+async def guess(
+    model: LanguageModel, text: str, listening: Listening, practice: Practice, seconds: float = SECONDS
+) -> Guess | None:
+    """The model's reading, or None when it gave none in time. Whatever happens in there, the rules' result stands."""
+    try:
+        async with asyncio.timeout(seconds):
+            answered = await model.read(instructions(listening, practice), text[:LONGEST], Guess, seconds)
+    except Exception:  # a second reader may fail in any way; no turn fails with it
+        return None
+    return answered.value if isinstance(answered.value, Guess) else None
+
+
+def instructions(listening: Listening, practice: Practice) -> str:
+    """What the model is told; the same for every turn at one question of one practice, so that it can be cached."""
+    acts = [(name, MEANINGS[name]) for name in MEANINGS if name in allowed(listening.asked)]
+    return _template().render(
+        asked=listening.asked.value,
+        acts=acts,
+        choices=len(listening.offered) or len(listening.choices),
+        visits=", ".join(visit.id for visit in practice.visits),
+        topics=", ".join(_topics(practice)),
+    )
+
+
+def joined(heard: Heard, read: Guess, listening: Listening, practice: Practice) -> Heard:
+    """The rules' result with the model's reading laid beside it; what the words do not hold is dropped.
+
+    Urgency, times, numbers and dates stay those of the rules.
+    """
+    if not read.makes_sense or read.act == "unclear" or read.act not in allowed(listening.asked):
+        return heard
+    said = _said(heard, read, listening.asked, practice)
+    act = _act(read, said, listening, practice)
+    if act is None or (isinstance(act, Told) and said == heard.said):
+        return heard
+    return replace(heard, act=act, said=said, usable=True)
+
+
+def _act(read: Guess, said: SaidThings, listening: Listening, practice: Practice) -> Act | None:
+    if read.act in PLAIN_ACTS:
+        return PLAIN_ACTS[read.act]
+    if read.act == "chose":
+        return Chose(read.choice) if 1 <= read.choice <= len(listening.offered) else None
+    if read.act == "question":
+        return Question(read.topic if read.topic in _topics(practice) else "")
+    for errand in ERRANDS:
+        if read.act == errand:
+            return Wants(errand)
+    return None
+
+
+def _said(heard: Heard, read: Guess, asked: Asked, practice: Practice) -> SaidThings:
+    said = heard.said
+    if said.visit is None and any(visit.id == read.visit for visit in practice.visits):
+        said = replace(said, visit=read.visit)
+    if said.relation is None and read.relation in get_args(Relation):
+        said = replace(said, relation=read.relation or None)
+    if _stands_in(read.name, heard.words):
+        if asked is Asked.NAME and said.name is None:
+            said = replace(said, name=read.name)
+        elif asked in NAMES and said.caller_name is None:
+            said = replace(said, caller_name=read.name)
+    if asked in OPEN and read.act in ERRANDS and said.reason is None:
+        said = replace(said, reason=heard.words[:300])
+    return said
+
+
+def _stands_in(name: str, words: str) -> bool:
+    said = set(words_of(fold(words)))
+    parts = words_of(fold(name))
+    return bool(parts) and len(parts) <= 6 and all(part in said for part in parts)
+
+
+def _topics(practice: Practice) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*TOPICS, *(question.topic for question in practice.questions)]))
+
+
+@cache
+def _template() -> jinja2.Template:
+    folder = Path(__file__).resolve().parents[2] / "prompts" / "model"
+    made = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 (no page is made of it)
+    return made.from_string((folder / "listen.j2").read_text("utf-8"))

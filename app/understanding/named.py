@@ -1,0 +1,71 @@
+"""Names that were said in passing ("my name is ...", "a nombre de ..."), and whose they are: the patient's or the caller's."""
+
+from __future__ import annotations
+
+import re
+
+from app.call.heard import Asked, Language, Relation
+from app.understanding.lexicon import plain
+from app.understanding.names import read_name
+
+ITS_NAME = re.compile(
+    r"(?:under (?:my \w+'?s? name|the name(?: of)?|name)|a nombre de|(?:his|her|their|the patient'?s?) name(?:'s| is)|"
+    r"(?:el|la) paciente (?:es|se llama)|(?:el|ella) se llama|se llama|(?:mi|su) \w+ se llama|"
+    r"(?:my|our) (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|friend|aunt|uncle)(?:'s name is| is named|,? named)|"
+    r"(?:my|our) (?:wife|husband|son|daughter|mother|mom|father|dad)'?s name(?: is)?|"
+    r"the name is|el nombre es|put it under|pongala a nombre de)[,:]?\s+",
+    re.IGNORECASE,
+)
+MY_NAME = re.compile(
+    r"(?:my (?:full )?name(?:'s| is)|this is|i'?m called|(?:y )?me llamo|mi nombre (?:completo )?es|(?:le )?habla|"
+    r"hablo yo|de parte de|soy|i am|i'm)[,:]?\s+",
+    re.IGNORECASE,
+)
+END = re.compile(
+    r"[.;!?]|,? (?:and|y|but|pero|i|i'd|i'm|i need|calling|i want|quiero|necesito|ocupo|quisiera|llamo|hablo|para|la mama|"
+    r"el papa|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
+    re.IGNORECASE,
+)
+NO_NAMES = re.compile(
+    r"^(?:calling|looking|trying|having|in|not|a|an|the|new|sorry|good|fine|here|hoping|running|wondering|interested|"
+    r"available|free|nuev[oa]|paciente|yo|el|la|de|su|un|una|alergic[oa]|diabetic[oa]|about|for|just|going|gonna|so|"
+    r"really|very|doctor|dr|hola|espanol|ingles|con|calling)\b",
+    re.IGNORECASE,
+)
+
+
+def names_said(
+    text: str, folded: str, language: Language, asked: Asked, relation: Relation | None
+) -> tuple[str | None, str | None]:
+    """(the patient's name, the caller's name), each None when it was not said.
+
+    "My name is ..." is the caller's unless the caller is asked for the patient's; who books for themselves is both, and
+    that is for the conversation to join.
+    """
+    if asked is Asked.NAME:
+        theirs = _after(ITS_NAME, text, language)
+        return theirs or read_name(text, language), None
+    if asked in {Asked.CALLER_NAME, Asked.MESSAGE_NAME}:
+        return None, read_name(text, language)
+    theirs = _after(ITS_NAME, text, language)
+    mine = _after(MY_NAME, text, language)
+    return (theirs, mine if mine != theirs else None)
+
+
+def _after(intro: re.Pattern[str], text: str, language: Language) -> str | None:
+    """The name behind the words that introduce one; only what is written like a name or stands alone there."""
+    flat = text.replace("’", "'")
+    for match in intro.finditer(_same_length(flat)):
+        rest = flat[match.end() :]
+        if NO_NAMES.match(_same_length(rest)):
+            continue
+        stop = END.search(_same_length(rest))
+        said = rest[: stop.start()] if stop else rest
+        if 1 <= len(said.split()) <= 6 and (name := read_name(said.strip(), language)) is not None:
+            return name
+    return None
+
+
+def _same_length(text: str) -> str:
+    """Without accents, letter for letter, so that places stay."""
+    return "".join((plain(c) or c)[:1] for c in text)

@@ -1,0 +1,196 @@
+"""Why they call and for whom: errand, visit, pain, relation, new or known, insurance, doctor, in the practice's own words."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from app.call.heard import Errand, Relation
+from app.practice import Practice
+from app.understanding import urgency
+from app.understanding.lexicon import FOLDER, Entry, Found, Phrases, bare, lexicon, phrase, phrases
+
+ERRANDS: tuple[tuple[str, Errand], ...] = (
+    ("job_seeker", "message"), ("prescription", "prescription"), ("after_surgery", "after_surgery"), ("late", "late"),
+    ("move", "move"), ("cancel", "cancel"), ("confirm", "confirm"), ("check", "check"), ("records", "records"),
+    ("billing", "billing"), ("message", "message"), ("book", "book"),
+)  # fmt: skip
+RELATIONS: tuple[tuple[str, Relation], ...] = (
+    ("grandchild", "grandchild"), ("grandparent", "grandparent"), ("in_law", "relative"), ("sibling", "sibling"),
+    ("child", "child"), ("parent", "parent"), ("spouse", "spouse"), ("relative", "relative"), ("friend", "friend"),
+    ("client", "client"), ("self", "self"), ("other", "other"),
+)  # fmt: skip
+NO_VISIT_BY_NOUN = {"toothache", "lost_work", "broken_tooth", "severe_pain", "after_surgery_trouble", "loose_tooth"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit type of the practice that was named, and where."""
+
+    id: str
+    found: Found
+
+
+def errand(folded: str) -> Errand | None:
+    """What the call is about, None when it was not said. Needs are looked for before the wish to book.
+
+    "quitar la cita" cancels, "sacar cita" books, "¿hay trabajo de limpieza?" is a message.
+    """
+    lists = _lists()
+    for name, kind in ERRANDS:
+        if any(not urgency.denied(folded, hit) or name in {"cancel", "late"} for hit in lists[name].hits(folded)):
+            return kind
+    return None
+
+
+def relation(folded: str) -> Relation | None:
+    """Whose visit it is, seen from the caller: "para mi mamá" is parent. The first that is named in the usual order."""
+    lists = _lists()
+    found = [(hit.start, kind) for name, kind in RELATIONS for hit in lists[name].hits(folded)]
+    others = [kind for _, kind in sorted(found) if kind not in {"self", "other"}]
+    if others:
+        return others[0]
+    return next((kind for _, kind in sorted(found)), None)
+
+
+def new_patient(folded: str) -> bool | None:
+    lists = _lists()
+    if lists["known"].said(folded):
+        return False
+    return True if lists["new"].said(folded) else None
+
+
+def visit(folded: str, practice: Practice) -> Visit | None:
+    """The visit type that the words name, by the practice's document; the longest match wins, a denied one does not.
+
+    A crown that hurts or came off names no visit: that is a problem to be looked at, not an order for a crown.
+    """
+    lists = _lists()
+    if lists["problem_exam"].said(folded):
+        return None
+    hits = [
+        Visit(id, hit) for id, said in _visits(practice).items() for hit in said.hits(folded)
+        if not urgency.denied(folded, hit)
+    ]  # fmt: skip
+    for trap in lists["not_that_visit"].hits(folded):
+        hits = [one for one in hits if not _overlap(one.found, trap)]
+    for sign in urgency.signs(folded):
+        if sign.name in NO_VISIT_BY_NOUN:
+            hits = [one for one in hits if not _overlap(one.found, sign.at) or " " in one.found.phrase]
+    return max(hits, key=lambda one: one.found.end - one.found.start, default=None)
+
+
+def pain(folded: str) -> bool | None:
+    """True where something hurts or is wrong, False where that was denied, None where it was not spoken of."""
+    if urgency.pain(folded) or _lists()["problem_exam"].said(folded):
+        return True
+    spoken_of = urgency.lists()["toothache"].hits(folded)
+    return False if any(urgency.denied(folded, hit) for hit in spoken_of) else None
+
+
+def is_dental(folded: str) -> bool:
+    """Whether the words are about teeth at all; fluent nonsense of a recogniser is not."""
+    return _lists()["dental_talk"].said(folded) or bool(urgency.signs(folded))
+
+
+def insurance(folded: str, practice: Practice) -> str | None:
+    """The plan's name: as the practice's document writes it, else as it is commonly written."""
+    for name, said in _plans(practice).items():
+        if said.said(folded):
+            return name
+    return None
+
+
+def no_insurance(folded: str) -> bool:
+    return _uninsured().said(folded)
+
+
+def provider(folded: str, practice: Practice) -> str | None:
+    """The id of the provider who was named: "with Doctor Patel", "con la doctora Lee"."""
+    for id, said in _providers(practice).items():
+        if any(not urgency.denied(folded, hit) for hit in said.hits(folded)):
+            return id
+    return None
+
+
+# ---------------------------------------------------------------- the lists
+
+
+@cache
+def _lists() -> dict[str, Entry]:
+    return lexicon("reasons")
+
+
+@cache
+def _uninsured() -> Phrases:
+    data = tomllib.loads((FOLDER / "insurance.toml").read_text("utf-8"))
+    return phrases([*data["none"]["en"], *data["none"]["es"]])
+
+
+@cache
+def _known_plans() -> dict[str, list[str]]:
+    data = tomllib.loads((FOLDER / "insurance.toml").read_text("utf-8"))
+    return {str(name): list(said) for name, said in data["plans"].items()}
+
+
+_READ: dict[str, tuple[Practice, dict[str, Phrases]]] = {}
+
+
+def _of(practice: Practice, what: str, texts: dict[str, list[str]]) -> dict[str, Phrases]:
+    """Phrases made once for a version of a practice's document; the last one used of each practice is kept."""
+    key = f"{practice.slug} {what}"
+    kept = _READ.get(key)
+    if kept is None or kept[0] is not practice:
+        made = {name: Phrases(tuple(phrase(t) for t in said)) for name, said in texts.items()}
+        _READ[key] = kept = (practice, made)
+    return kept[1]
+
+
+def _visits(practice: Practice) -> dict[str, Phrases]:
+    return _of(
+        practice,
+        "visits",
+        {
+            one.id: [_bent(text) for said in one.said.values() for text in said]
+            + [_bent(one.name.en), _bent(one.name.es)]
+            for one in practice.visits
+        },
+    )
+
+
+def _plans(practice: Practice) -> dict[str, Phrases]:
+    ours = {one.name: [bare(one.name), *map(bare, one.said)] for one in practice.insurance}
+    taken = {said for listed in ours.values() for said in listed}
+    others = {
+        name: [s for s in said if s not in taken] for name, said in _known_plans().items() if name not in ours
+    }  # fmt: skip
+    return _of(practice, "plans", {**ours, **{name: said for name, said in others.items() if said}})
+
+
+def _providers(practice: Practice) -> dict[str, Phrases]:
+    titles = "(doctor|doctora|dr|dra|higienista|hygienist|miss|con|with)"
+    names = {one.id: {bare(one.name.en).split()[-1], bare(one.name.es).split()[-1]} for one in practice.providers}
+    return _of(practice, "providers", {id: [f"{titles} .. {name}" for name in last] for id, last in names.items()})
+
+
+def _bent(text: str) -> str:
+    """A phrase of the document with its plurals: "corona" also finds "coronas", "muelas" also "muela"."""
+    return " ".join(f"({'|'.join(sorted(_forms(word)))})" for word in bare(text).split())
+
+
+def _forms(word: str) -> set[str]:
+    forms = {word}
+    if len(word) >= 4:
+        forms |= {word + "s", word + "es"}
+        if word.endswith("es") and len(word) > 5:
+            forms.add(word[:-2])
+        if word.endswith("s"):
+            forms.add(word[:-1])
+        if word.endswith("y"):
+            forms.add(word[:-1] + "ies")
+    return forms
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,60 @@
+"""What a caller asks of the conversation itself: again, slower, wait, go back, a person, a machine?, goodbye, skip."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from app.call.heard import AreYouHuman, Asked, GoBack, Goodbye, HoldOn, Repeat, Skip, WantsPerson
+from app.understanding.lexicon import Entry, lexicon
+
+Request = WantsPerson | AreYouHuman | Repeat | HoldOn | GoBack | Goodbye | Skip
+
+SKIPPABLE = {
+    Asked.NUMBER, Asked.NEW_NUMBER, Asked.BIRTH_DATE, Asked.SPELLING, Asked.INSURANCE, Asked.NAME, Asked.CALLER_NAME,
+    Asked.MESSAGE_NAME, Asked.CALLBACK_TIME, Asked.VOICEMAIL, Asked.AGE, Asked.MESSAGE, Asked.REASON, Asked.WHO_FOR,
+    Asked.NEW_OR_EXISTING, Asked.WHEN,
+}  # fmt: skip
+"""Questions that "I don't have it" answers; at others it is only a doubt."""
+
+
+def wants_person(folded: str) -> bool:
+    return _lists()["person"].said(folded)
+
+
+def read(folded: str, asked: Asked = Asked.NOTHING) -> Request | None:
+    """The one request that was said, if any; those that a caller must always get stand first.
+
+    `folded` is lexicon.fold of the words. Whether something else in the turn outweighs a "wait" or a "thank you" is for
+    listen() to judge.
+    """
+    lists = _lists()
+    if lists["robot"].said(folded):
+        return AreYouHuman()
+    if lists["person"].said(folded):
+        return WantsPerson()
+    if lists["slower"].said(folded):
+        return Repeat(slower=True)
+    if asked in SKIPPABLE and lists["skip"].said(folded):
+        return Skip()
+    if lists["hold_on"].said(folded):
+        return HoldOn()
+    if lists["repeat"].said(folded):
+        return Repeat()
+    if lists["go_back"].said(folded):
+        return GoBack()
+    if lists["goodbye"].said(folded):
+        return Goodbye()
+    return None
+
+
+def voicemail(folded: str) -> bool | None:
+    """Whether a voicemail or a text may be left, where that was said; None where it was not spoken of."""
+    lists = _lists()
+    if lists["no_voicemail"].said(folded):
+        return False
+    return True if lists["voicemail"].said(folded) else None
+
+
+@cache
+def _lists() -> dict[str, Entry]:
+    return lexicon("requests")
