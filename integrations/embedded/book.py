@@ -83,7 +83,7 @@ class Book:
             raise Unavailable("the database does not answer") from None
 
     async def _begun(self, practice_id: int) -> AsyncConnection:
-        """A connection in a transaction of this practice. One that the server had dropped meanwhile is replaced once."""
+        """A connection in a transaction of this practice. One that the server dropped meanwhile is replaced, once."""
         for last in (False, True):
             connection = await self._engine.connect()
             try:
