@@ -1,4 +1,4 @@
-"""When somebody was born, as people say it: "el cinco del tres del ochenta y cuatro", "March fifth nineteen eighty-four"."""
+"""When somebody was born, as people say it: "el cinco del tres del 84", "March fifth nineteen eighty-four"."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ OLDEST = 120
 """Nobody is older than this many years."""
 
 MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-           "december"),
-    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-           "diciembre"),
+    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december"),
+    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+           "noviembre", "diciembre"),
 }  # fmt: skip
 _SHORT = {m[:3]: n for n, m in enumerate(MONTHS["en"], 1)} | {"sept": 9, "setiembre": 9} | {
     m[:3]: n for n, m in enumerate(MONTHS["es"], 1)

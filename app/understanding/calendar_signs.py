@@ -49,6 +49,11 @@ _WRITTEN = [
     (re.compile(r"\b([ap])\s?\.\s?m\b\.?"), r" \1m "),
     (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),
     (re.compile(r"(?<=\d)\.(?=(?:o|a|er)\b)"), ""),
+    (re.compile(r"(?<![\d/:.])\+?\d(?:[ ().-]{0,2}\d){8,}(?![\d/:])"), " _ "),
+    (
+        re.compile(r"\b(at|around|approximately|about) (\d{1,2})([0-5]\d)\b(?! [a-z]+ (?:street|avenue|road))"),
+        r" \1 \2:\3 ",
+    ),
     (re.compile(r"(?<![\d:/])(0\d|1\d|2[0-3])([0-5]\d)-(0\d|1\d|2[0-3])([0-5]\d)(?!\d)"), r" \1:\2 to \3:\4 "),
     (re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d|-)"), r" \1-\2-\3 "),
     (re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\d-])"), r" \1/\2/\3 "),
@@ -61,20 +66,24 @@ _WRITTEN = [
         re.compile(r"\d+-\d{2,4}-\d{3,4}|\d{5,}|[$£€#]\s?\d[\d.,]*|\d+(?:[.,]\d+)? ?%|\d+[.,]\d{1}(?!\d)|\d+,\d{3}"),
         " _ ",
     ),
-    (re.compile(r"(?<=\bat )(\d{1,2})([ap])\b|(?<![\w:])(\d{1,2})([ap])(?= to \d)|(?<=to )(\d{1,2})([ap])\b"), r" \1\3\5 \2\4\6m "),
+    (
+        re.compile(r"(?<=\bat )(\d{1,2})([ap])\b|(?<![\w:])(\d{1,2})([ap])(?= to \d)|(?<=to )(\d{1,2})([ap])\b"),
+        r" \1\3\5 \2\4\6m ",
+    ),
     (re.compile(r"(?<![\d:])(\d{1,2}) ?: ?(\d\d)(?::\d\d)?(?!\d)"), r" \1:\2 "),
     (re.compile(r"(?<![\d.,:])(\d{1,2})\.(\d\d)(?![\d.])"), r" \1:\2 "),
     (re.compile(r"(?<![\d:])(\d{1,2})h(\d\d)(?!\d)"), r" \1:\2 "),
     (re.compile(r"(?<!en )(?<!in )(?<![\d:])(\d{1,2})h(?![a-z\d])"), r" \1:00 "),
     (re.compile(r"(\d)\s?([ap])(?:m)\b"), r"\1 \2m "),
     (re.compile(r"(:\d\d ?)([ap])\b"), r"\1 \2m "),
-    (re.compile(r"(?<![\d:/])(\d{1,2})([0-5]\d)(?= ?(?:am|pm)\b)"), r" \1:\2 "),
+    (re.compile(r"(?<![\d:/])(\d{1,2})([0-5]\d)(?= *(?:am|pm)\b)"), r" \1:\2 "),
     (re.compile(r"\b(\d{1,2})-?ish\b"), r" at \1 "),
     (re.compile(rf"(?<![\d/])({_SLASHED})(?![\d/])"), r" \1 "),
     (re.compile(r"(?<=\d)(st|nd|rd|th|:\d\d)? ?-+ ?(?=[\da-z])"), r"\1 - "),
     (re.compile(r"(?<=[a-z]) - (?=\d)"), " - "),
 ]
-_TOKEN = re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|{_SLASHED}|\d{{1,2}}:\d\d|\d+(?:st|nd|rd|th|er|ro|do|mo|vo|no|to|o|a)?\b"
+_TOKEN = re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|{_SLASHED}|\d{{1,2}}:\d\d|\d+(?:st|nd|rd|th|er|ro|do|mo|vo"
+            rf"|no|to|o|a)?\b"
                     r"|[a-zñ]+(?:'[a-z]+)*|\d+|[,;.!?()]|[-@&_]")  # fmt: skip
 _STOPS = frozenset(",;.!?()")
 _NOT_A_NUMBER = {
@@ -153,12 +162,12 @@ def _without_phones(said: list[str]) -> list[str]:
     at = 0
     while at < len(said):
         end = at
-        while end < len(said) and (
-            said[end].isdigit() or said[end] in {"oh", "o", "-"} or said[end] in {"double", "doble"}
-        ):
+        while end < len(said) and (said[end].isdigit() or said[end] in {"oh", "o", "-", ",", "double", "doble"}):
             end += 1
         digits = sum(len(word) for word in said[at:end] if word.isdigit())
-        if digits >= 6 and end - at >= 3 and not any(len(w) == 4 and w[:2] in {"19", "20"} for w in said[at:end]):
+        while end > at and said[end - 1] == ",":
+            end -= 1
+        if digits >= 7 and end - at >= 3 and not any(len(w) == 4 and w[:2] in {"19", "20"} for w in said[at:end]):
             out.append("_")
             at = end
         else:

@@ -46,11 +46,16 @@ ENGLISH: dict[str, str] = {
     "2 u:week": "fortnight|a fortnight",
     "u:month": "months?",
     "u:year": "years?|yrs?",
-    "u:hour": "hours?|hrs?",
+    "u:hour": "hours?|hrs?|h",
     "u:min": "minutes?|mins?",
     "u:sec": "seconds|secs?",
     "u:weekend": "weekends?|week ends?|wkend",
-    "weekdays": "during the week|on weekdays|weekdays only|any weekday",
+    "weekdays": "during the week|on weekdays|weekdays only|any weekday|weekdays|week days",
+    "_": (
+        "good morning|good afternoon|good evening|good night|have a good day|good day|nice day"
+        "|morning dear|have a good night"
+        "|every time|at the same time|this one|the one"
+    ),
     "p:morning": "in the mornings?|mornings?|of the morning|before lunch",
     "p:early": (
         "early in the morning|early mornings?|in the early morning|first thing in the morning|first thing"
@@ -79,7 +84,7 @@ ENGLISH: dict[str, str] = {
     "next": "next|upcoming|coming|the next|this coming|this upcoming",
     "following": "following|the following",
     "this": "this|the current|current|this next",
-    "last": "last|previous",
+    "last": "last|previous|this past|the past",
     "afternext": "after next",
     "other": "the other",
     "every": "every|each|any",
@@ -88,7 +93,7 @@ ENGLISH: dict[str, str] = {
     "quarter": "a quarter|quarter",
     "past": "past",
     "from": "from|starting|beginning|starting from|starting on",
-    "since": "since|ever since",
+    "since": "since|ever since|started|began|started on|began on|it started|broke|fell out|chipped|came off",
     "to": "to|through|thru|until the|up to",
     "and": "and|&",
     "or": "or",
@@ -98,8 +103,7 @@ ENGLISH: dict[str, str] = {
         "|not earlier than|not any earlier than"
     ),
     "before": (
-        "before|earlier than|no later than|not later than|not after|by no later than|no after|not past"
-        "|prior to"
+        "before|earlier than|no later than|not later than|not after|by no later than|no after|not past|prior to"
     ),
     "until": "until|till|til|'til|up until",
     "by": "by|as late as",
@@ -169,13 +173,18 @@ ENGLISH: dict[str, str] = {
     "h:holidays": "the holidays",
     "quincena": "payday|pay day|i get paid",
     "x": (
-        "option|one|appointment|time|slot|floor|street|avenue|visit|tooth|teeth|molar|child|name|number"
+        "option|appointment|time|slot|floor|street|avenue|visit|tooth|teeth|molar|child|name|number"
         "|letter|person|part|thing|choice|available|opening|grade|kid|son|daughter|cleaning|filling|digit"
         "|door|building|try|crown|class|round"
     ),
 }
 
 SPANISH: dict[str, str] = {
+    "_": (
+        "buenos dias|buenas tardes|buenas noches|muy buenos dias|muy buenas tardes|muy buenas noches|buen dia|buenas"
+        "|linda tarde|linda noche|bonita tarde|buena tarde|buena noche|cada vez|de la semana pasada|de nuevo|otra vez"
+        "|de una vez|a la vez|una vez|dos veces|otra cosa|otra persona|esta cita|esta bien|a la una de las"
+    ),
     "W0": "lunes|lun",
     "W1": "martes",
     "W2": "miercoles|mier|mie",
@@ -200,7 +209,8 @@ SPANISH: dict[str, str] = {
         "manana|el dia de manana|manana mismo|el dia siguiente|al dia siguiente|el dia despues"
         "|el dia de despues|la manana siguiente"
     ),
-    "D2": "pasado manana|pasado|despues de manana",
+    "D2": "pasado manana|despues de manana",
+    "pasado": "pasado",
     "ago": "ayer|anteayer|antier|anoche|antes de ayer|hace|pasada|el otro dia|antenoche",
     "D0 p:night": "esta noche|hoy en la noche|hoy por la noche",
     "D0 p:morning": "esta manana|esta misma manana",
@@ -216,7 +226,8 @@ SPANISH: dict[str, str] = {
     "u:weekend": "fin de semana|fines de semana|finde|el fin",
     "weekdays": "entre semana|los dias de semana|dias entre semana",
     "p:morning": (
-        "(?:de|en|por|a|durante|x) las? mananas?|las mananas|la manana|de manana|manana temprano|mananas"
+        "(?:de|en|por|a|durante|x) las? mananas?|antes de comer|antes del almuerzo|antes de almorzar"
+        "|las mananas|la manana|de manana|manana temprano|mananas"
         "|mananita"
     ),
     "p:early": (
@@ -237,8 +248,7 @@ SPANISH: dict[str, str] = {
         "|al fin del dia"
     ),
     "p:night": (
-        "(?:de|en|por|a|durante) la noche|de noche|la noche|noche|nochecita|en las noches|la nochecita"
-        "|por las noches"
+        "(?:de|en|por|a|durante) la noche|de noche|la noche|noche|nochecita|en las noches|la nochecita|por las noches"
     ),
     "p:small": "de la madrugada|madrugada|en la madrugada|de madrugada|por la madrugada",
     "p:noonish": (
@@ -275,8 +285,7 @@ SPANISH: dict[str, str] = {
     "other": "el otro|la otra|otro|otra",
     "every": "los|cada|todos los|cualquier|algun",
     "anyday": (
-        "cualquier dia|todos los dias|cualquier otro dia|el dia que sea|cualquier hora|a cualquier hora"
-        "|cualquiera"
+        "cualquier dia|todos los dias|cualquier otro dia|el dia que sea|cualquier hora|a cualquier hora|cualquiera"
     ),
     "half": "media",
     "quarter": "cuarto|un cuarto",
@@ -285,8 +294,8 @@ SPANISH: dict[str, str] = {
     "for": "para|pa|pa'",
     "from": "desde|a partir de|a partir del|comenzando|empezando|desde el",
     "since": (
-        "desde hace|llevo|lleva|tengo desde|me duele desde|duele desde|duelen desde|dolor desde"
-        "|dolor de muelas? desde|hinchad[oa] desde|asi desde"
+        "desde hace|empezo|comenzo|me empezo|se me cayo|se me quebro|se me rompio|se me salio|llevo|lleva|tengo desde"
+        "|asi desde"
     ),
     "to": "a|al",
     "and": "e",
@@ -303,8 +312,7 @@ SPANISH: dict[str, str] = {
     "until": "hasta",
     "within": "dentro de|en un plazo de|en menos de",
     "onward": (
-        "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas"
-        "|pa delante"
+        "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante"
     ),
     "orbefore": "o antes|como maximo|a lo mas tarde|cuando mucho|o mas temprano",
     "not": "no|excepto|salvo|que no sea|pero no|no sea|quitando|ni|nunca|fuera de|excepto el|que no sean",
@@ -334,7 +342,7 @@ SPANISH: dict[str, str] = {
     "endof": "(?:a |al |los )?fin(?:es|al|ales)?(?: de| del)?|a finales|ultimos dias de(?:l)?",
     "startof": (
         "(?:a )?principios? de(?:l)?|al principio de(?:l)?|a inicios de(?:l)?|al inicio de(?:l)?"
-        "|primeros de(?:l)?|al comienzo de(?:l)?|los primeros dias de(?:l)?|a comienzos de(?:l)?"
+        "|al comienzo de(?:l)?|a comienzos de(?:l)?"
     ),
     "midof": "(?:a )?mediados de(?:l)?|a mitad de(?:l)?|a la mitad de(?:l)?|a media|medianos de|al mediados de",
     "restof": "el resto de|el resto del|lo que queda de|lo que resta de|resto de",
@@ -353,6 +361,8 @@ SPANISH: dict[str, str] = {
     "now": "ahora|en este momento",
     "couple": "un par de",
     "few": "unos|unas|algunos|algunas|pocos|pocas",
+    "pain": "duele|duelen|dolor|dolia|dolores|molesta|molestando|hinchad[oa]|hincho|hinchada"
+    "|inflamad[oa]|inflamo|sangra|sangrando",
     "quincena": "quincena|la quincena|dia de pago|el dia de pago|me paguen|me pagan",
     "h:thanksgiving": "(?:dia de )?accion de gracias|san guivin|san guiving|dia del pavo|sanguivin|thanksgiving",
     "h:christmas": "navidad|la navidad|dia de navidad",

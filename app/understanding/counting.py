@@ -82,7 +82,10 @@ ORDINALS: dict[Language, dict[str, int]] = {
     | {ten[:-1] + "ieth": value for ten, value in TENS["en"].items()},
     "es": _spanish_ordinals(),
 }
-_WRITTEN_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|ro|do|to|vo|mo|no|ero|era|da|ra|ta|va|ma|na|o|a)")
+_WRITTEN_ORDINAL: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"(\d+)(?:st|nd|rd|th)"),
+    "es": re.compile(r"(\d+)(?:er|ro|do|to|vo|mo|no|ero|era|da|ra|ta|va|ma|na|o|a|st|nd|rd|th)"),
+}
 
 
 def count_at(said: list[str], start: int, language: Language) -> Count | None:
@@ -93,7 +96,7 @@ def count_at(said: list[str], start: int, language: Language) -> Count | None:
     word = said[start]
     if word.isdigit():
         return Count(int(word), False, start, start + 1, spelled=False)
-    if (written := _WRITTEN_ORDINAL.fullmatch(word)) is not None:
+    if (written := _WRITTEN_ORDINAL[language].fullmatch(word)) is not None:
         return Count(int(written[1]), True, start, start + 1, spelled=False)
     return _english(said, start) if language == "en" else _spanish(said, start)
 

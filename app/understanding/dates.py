@@ -9,10 +9,12 @@ from itertools import product
 
 from app.call.heard import Language, Wish
 from app.understanding.births import birth_date
-from app.understanding.calendar_grammar import Piece, pieces
+from app.understanding.calendar_grammar import pieces
 from app.understanding.calendar_signs import signs
-from app.understanding.days import Day, Span, merge, week_of
-from app.understanding.hours import DOUBTFUL_PARTS, PARTS, Clock, Office, span_of
+from app.understanding.days import Day, Span
+from app.understanding.hours import DOUBTFUL_PARTS, PARTS, Office, span_of
+from app.understanding.pieces import Piece
+from app.understanding.sentence import alternatives, tidied
 
 OFFICE_HOURS: Office = (time(8), time(17))
 
@@ -27,190 +29,11 @@ def read_wish(text: str, language: Language, now: datetime, office_hours: Office
     found = pieces(signs(text, language), now, language)
     if not any(piece.day or piece.clock or piece.part or piece.flag or piece.num is not None for piece in found):
         return None
-    wishes = [_wish(group, language, now, office_hours) for group in _alternatives(_tidied(found, language, now))]
+    wishes = [_wish(group, language, now, office_hours) for group in alternatives(tidied(found, now))]
     wishes = [wish for wish in wishes if not wish.is_empty()]
     if not wishes:
         return None
     return wishes[0] if len(wishes) == 1 else _either(wishes)
-
-
-# ---------------------------------------------------------------- pieces that belong together
-
-
-def _tidied(found: list[Piece], language: Language, now: datetime) -> list[Piece]:
-    """The same pieces with days and numbers joined, and without what was taken back."""
-    steps = _joined_days(_numbers_in_ranges(_without_since(found), language))
-    return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
-
-
-def _without_since(found: list[Piece]) -> list[Piece]:
-    """ "Since Tuesday" tells how long it hurts, and "instead of Tuesday" what is not wanted any more."""
-    out: list[Piece] = []
-    skip = False
-    for piece in found:
-        if not (skip and (piece.day or piece.clock)) and piece.tie not in _DROPPED:
-            out.append(piece)
-        skip = piece.tie in _DROPPED
-    return out
-
-
-_DROPPED = frozenset({"since", "insteadof"})
-
-
-def _numbers_in_ranges(found: list[Piece], language: Language) -> list[Piece]:
-    """A bare number counts only beside something that makes it a day or an hour ("between two and four")."""
-    out = list(found)
-    for at, piece in enumerate(out):
-        if piece.num is None:
-            continue
-        before = out[at - 1] if at else None
-        after = out[at + 1] if at + 1 < len(out) else None
-        beyond = out[at + 2] if at + 2 < len(out) else None
-        earlier = out[at - 2] if at > 1 else None
-        other = None
-        if after is not None and after.tie in {"to", "and", "until"} and beyond is not None:
-            other = beyond
-        elif before is not None and before.tie in {"to", "and", "until"} and earlier is not None:
-            other = earlier
-        opened = any(
-            one is not None and one.tie in {"from", "between"} for one in (before, out[at - 3] if at > 2 else None)
-        )
-        bound = before is not None and before.tie in {"after", "before", "until", "by"} and not piece.gap
-        if not opened and not bound and piece.ahead in {"_", "x"}:
-            continue  # two fillings, one adult
-        if other is not None and other.clock is not None and piece.num <= 24:
-            out[at] = replace(piece, num=None, clock=Clock(piece.num, 0, _half_for(piece.num, other.clock, before)))
-        elif other is not None and other.day is not None and other.day.number is not None and 1 <= piece.num <= 31:
-            out[at] = replace(piece, num=None, day=Day(number=piece.num, month=other.day.month, year=other.day.year))
-        elif (other is not None and other.num is not None and (opened or _next_to_day(out, at)) and piece.num <= 24) or (bound and _hour_like(piece.num, after)) or (
-            before is not None and (before.day or before.part) and not piece.gap and _hour_like(piece.num, after)
-        ) or (after is not None and after.day is not None and not after.gap and piece.num <= 12 and _plain_day(after)):
-            out[at] = replace(piece, num=None, clock=Clock(piece.num))
-    return [piece for piece in out if piece.num is None]
-
-
-def _half_for(hour: int, other: Clock, before: Piece | None) -> str:
-    return ""
-
-
-def _hour_like(hour: int, after: Piece | None) -> bool:
-    return 1 <= hour <= 24 and (
-        after is None or not after.gap or after.day is not None or bool(after.tie or after.part)
-    )
-
-
-def _next_to_day(out: list[Piece], at: int) -> bool:
-    around = out[max(0, at - 3) : at + 4]
-    return any(piece.day is not None or piece.part for piece in around)
-
-
-def _plain_day(piece: Piece) -> bool:
-    return piece.day is not None and piece.day.number is None and piece.day.month is None
-
-
-def _joined_days(found: list[Piece]) -> list[Piece]:
-    out: list[Piece] = []
-    for piece in found:
-        last = out[-1] if out else None
-        if piece.day and last and last.day and not last.tie and not piece.gap and (both := merge(last.day, piece.day)) is not None:
-            out[-1] = replace(last, day=both, clock=last.clock or piece.clock)
-        elif (
-            piece.day and len(out) > 1 and out[-1].clock and out[-2].day and not piece.gap and not out[-1].gap
-            and (both := merge(out[-2].day, piece.day)) is not None
-        ):  # fmt: skip
-            out[-2] = replace(out[-2], day=both)
-        else:
-            out.append(piece)
-    return out
-
-
-def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
-    """ "This afternoon at two": the part of the day settles the hour, and is then said."""
-    out = list(found)
-    for at, piece in enumerate(out):
-        if not piece.part or piece.part in DOUBTFUL_PARTS:
-            continue
-        near = [*range(at + 1, min(at + 5, len(out))), *range(at - 1, max(at - 5, -1), -1)]
-        clocks = []
-        for one in near:
-            if out[one].part or out[one].tie in {"or", "fix", "not"}:
-                continue
-            if out[one].clock is not None and _same_saying(out, at, one):
-                clocks.append(one)
-        if clocks:
-            for one in clocks:
-                clock = out[one].clock
-                if clock is not None and not clock.settled():
-                    out[one] = replace(out[one], clock=replace(clock, half=piece.part))
-            out[at] = replace(piece, part="", tie="said")
-    return [piece for piece in out if piece.tie != "said"]
-
-
-def _same_saying(out: list[Piece], one: int, two: int) -> bool:
-    """Nothing between two pieces that starts another wish."""
-    low, high = sorted((one, two))
-    return not any(
-        piece.tie in {"or", "fix", "not", "cannot"} or piece.part
-        for piece in out[low + 1 : high]
-        if piece is not out[one]
-    )
-
-
-def _weeks_of(found: list[Piece], now: datetime) -> list[Piece]:
-    out: list[Piece] = []
-    for piece in found:
-        if out and out[-1].tie == "weekof":
-            out.pop()
-            if piece.day is not None and (spans := piece.day.readings(now.date())) and spans[0][0]:
-                piece = replace(piece, day=Day(span=week_of(spans[0][0])))
-        out.append(piece)
-    return [piece for piece in out if piece.tie != "weekof"]
-
-
-def _without_corrected(found: list[Piece]) -> list[Piece]:
-    """ "Tuesday, no wait, Wednesday": what comes after a correction replaces what it corrects."""
-    out: list[Piece] = []
-    for at, piece in enumerate(found):
-        if piece.tie != "fix":
-            out.append(piece)
-            continue
-        rest = found[at + 1 :]
-        days, hours = any(p.day for p in rest), any(p.clock or p.part for p in rest)
-        if not days and not hours:
-            continue
-        while out and out[-1].tie in {"not", "cannot"}:
-            out.pop()  # "no, mejor el jueves"
-        kept = [p for p in out if not ((p.day and days) or ((p.clock or p.part) and hours))]
-        out = kept if any(p.day or p.clock or p.part for p in kept) else []
-    return out
-
-
-def _alternatives(found: list[Piece]) -> list[list[Piece]]:
-    """Wishes that cannot be one: "Tuesday morning or Thursday afternoon". Else all of it together."""
-    groups: list[list[Piece]] = [[]]
-    for piece in found:
-        if piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
-            groups.append([])
-        else:
-            groups[-1].append(piece)
-    if len(groups) > 1 and all(_whole(group) for group in groups):
-        return groups
-    if (
-        len(groups) > 1
-        and all(sum(p.clock is not None for p in g) == 1 for g in groups)
-        and not any(p.day for g in groups[1:] for p in g)
-    ):
-        days = [p for p in groups[0] if p.day]
-        return [groups[0], *([*days, *group] for group in groups[1:])]
-    return [found]
-
-
-def _whole(group: list[Piece]) -> bool:
-    return any(p.day for p in group) and any(p.clock or p.part for p in group)
-
-
-def _opened(group: list[Piece]) -> bool:
-    return any(p.tie == "between" for p in group)
 
 
 # ---------------------------------------------------------------- one wish
@@ -243,6 +66,8 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
     piece = found[at]
     follows = found[at + 1] if at + 1 < len(found) else Piece()
     beyond = found[at + 2] if at + 2 < len(found) else Piece()
+    if piece.flag and follows.tie == "not":
+        return 2  # "ahorita no"
     if piece.flag:
         draft.flags.add(piece.flag)
     elif piece.tie in {"from", "between"} and (size := _range(found, at + 1, draft, now, office, opened=True)):
@@ -250,7 +75,12 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
     elif size := _range(found, at, draft, now, office):
         return size
     elif piece.tie in {"after", "before", "until", "by", "from"} and _thing(follows):
-        if follows.day is not None and beyond.clock is not None and not beyond.gap and piece.tie in {"by", "from", "after"}:
+        if (
+            follows.day is not None
+            and beyond.clock is not None
+            and not beyond.gap
+            and piece.tie in {"by", "from", "after"}
+        ):
             # "from Friday at noon on", "by Sunday at four": the day is said plainly, the bound is the hour's
             _plain(follows, draft, now, office)
             _bound("at" if piece.tie == "by" else piece.tie, beyond, draft, language, now, office, False)
@@ -258,12 +88,12 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
         negated = at > 0 and found[at - 1].tie in {"not", "cannot"}
         _bound(piece.tie, follows, draft, language, now, office, negated)
         return 2
-    elif _refuses(piece, follows):
+    elif follows.day is not None and _refuses(piece, follows):
         _rule_out(follows.day, draft, today)
         return 2 + _rule_out_more(found, at + 2, draft, today)
     elif piece.day is not None and (
         follows.tie == "cannot" or (follows.tie == "not" and not _thing(beyond))
-        or (follows.tie == "not" and beyond.day is not None and beyond.gap == 0 and _alternating(piece.day, beyond.day, language))
+        or (follows.tie == "not" and beyond.day is not None and not beyond.gap and language == "es")
     ):  # fmt: skip
         _rule_out(piece.day, draft, today)
         return 2
@@ -279,11 +109,6 @@ def _refuses(piece: Piece, follows: Piece) -> bool:
     """ "Not Friday", "I can't come on Friday"; but not "no, on Friday"."""
     near = 0 if piece.tie == "not" else 3
     return piece.tie in {"not", "cannot"} and follows.day is not None and follows.gap <= near and not follows.stop
-
-
-def _alternating(one: Day, two: Day, language: Language) -> bool:
-    """ "el martes no, el miércoles": the first is ruled out, the second is wanted. In English "not" goes forward."""
-    return language == "es"
 
 
 def _thing(piece: Piece) -> bool:
@@ -375,9 +200,9 @@ def _bound(
             _plain(replace(piece, clock=None), draft, now, office)
         return
     if piece.part:
-        for spans in [DOUBTFUL_PARTS.get(piece.part) or (PARTS[piece.part],)]:
-            edges = [span[1] or span[0] if side == "after" else span[0] or span[1] for span in spans]
-            draft.clocks.append([(side, edge) for edge in edges if edge is not None])
+        hours = DOUBTFUL_PARTS.get(piece.part) or (PARTS[piece.part],)
+        edges = [end or begin if side == "after" else begin or end for begin, end in hours]
+        draft.clocks.append([(side, edge) for edge in edges if edge is not None])
         return
     if piece.day is None:
         return
@@ -434,6 +259,9 @@ def _worded(draft: _Draft) -> Wish:
         later="later" in draft.flags,
         earlier="earlier" in draft.flags,
     )
+    ats = [choice for choices in draft.clocks for choice in choices if choice[0] == "at"]
+    if len(draft.clocks) > 1 and ats:  # "at ten or eleven": either of them
+        draft.clocks = [ats]
     choices = product(*draft.days, *draft.clocks, *draft.parts)
     wishes = []
     for choice in _some(choices):

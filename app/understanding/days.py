@@ -53,9 +53,9 @@ def merge(one: Day, two: Day) -> Day | None:
     for part in ("weekday", "number", "month", "year"):
         if getattr(one, part) is not None and getattr(two, part) is not None:
             return None
-    if ((one.span and one.span[0] == one.span[1]) or (two.span and two.span[0] == two.span[1])) and not (
-        one.span == two.span
-    ):
+    if (
+        (one.span and one.span[0] == one.span[1]) or (two.span and two.span[0] == two.span[1])
+    ) and one.span != two.span:
         other = two if one.span and one.span[0] == one.span[1] else one
         if other.number is not None and other.month is not None:
             return other
@@ -140,6 +140,8 @@ def _weekday(day: Day, today: date) -> list[Span]:
         first, last = _month(replace(day, weekday=None), today)[0]
         within = [one for one in _days_in((first, last)) if one.weekday() == weekday and one > today]
         return [single(within[0])] if within else []
+    if day.which == "this" and weekday == today.weekday():
+        return [single(today), single(today + timedelta(days=7))]
     coming = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     later = coming + timedelta(days=7)
     if day.which == "other":

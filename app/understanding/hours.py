@@ -33,7 +33,7 @@ DOUBTFUL_PARTS: dict[str, tuple[tuple[time | None, time | None], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock time as said: hour 0 to 24, minute, and the half of the day if it was said (am, pm or a part of the day)."""
+    """A clock time as said: hour, minute, and the half of the day if it was said (am, pm or a part of the day)."""
 
     hour: int
     minute: int = 0

@@ -7,43 +7,333 @@ import re
 from rapidfuzz import fuzz
 
 from app.call.heard import Language
-from app.understanding.nicknames import same_first_name
-from app.understanding.plain import bare, fold
+from app.understanding.nicknames import same_person
+from app.understanding.plain import fold
 from app.understanding.spelling import read_email, read_spelled
 
 __all__ = ["read_email", "read_name", "read_spelled", "same_person", "with_spelling"]
 
-_PARTICLES = frozenset(["de", "del", "la", "las", "los", "y", "e", "da", "das", "do", "dos", "di", "van", "von", "der", "den", "bin", "al", "el", "san", "santa"])
-_SMALL = frozenset(["de", "del", "la", "las", "los", "y", "e", "da", "das", "do", "dos", "di", "van", "von", "der", "den"])
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "y",
+        "e",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "al",
+        "el",
+        "san",
+        "santa",
+    ]
+)
+_SMALL = frozenset(
+    ["de", "del", "la", "las", "los", "y", "e", "da", "das", "do", "dos", "di", "van", "von", "der", "den"]
+)
 
 # What is said around a name. Longest first; each is stripped from the front, again and again.
 _OPENINGS = {
-    "en": r"(?:yes|yeah|yep|sure|ok|okay|hi|hello|hey|good (?:morning|evening|afternoon)|um+|uh+|er+|well|so|oh|and|please|it's|it is|its"
-    r"|it will be|it'll be|it's going to be|it would be|this is|that's|that is|that would be|my name is|my name's|my full name is|the name is"
-    r"|name is|name's|the name|name|i'm|i am|call me|you can call me|speaking|under the name of|under the name|under|the patient is|the patient's name is"
-    r"|patient's name is|the appointment is for|the appointment's for|it's for|for me|for my (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|child|kid)"
-    r"|for|my (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|child|kid)(?:'s name)?(?: is)?|his name is|her name is|his name's|her name's|he's|she's"
-    r"|their name is|last name is|last name|first name is|first name|full name|mr|mrs|ms|miss|mister|doctor|dr|sir|ma'am|named|called|no|put it under|put me down as)",
-    "es": r"(?:si|claro|hola|buenas(?: tardes| noches)?|buenos dias|este|pues|bueno|eh+|a ver|mire|mira|es que|ah|oh|y|por favor|ok"
-    r"|mi nombre completo es|mi nombre es|el nombre es|nombre completo|nombre|me llamo|yo me llamo|yo soy|soy|le habla|habla|hablo yo|habla usted con|aqui habla"
-    r"|a nombre de|a nombre|seria a nombre de|es a nombre de|de parte de|para|es para|la cita es para|seria para|es|seria|el paciente es|la paciente es|el paciente se llama|la paciente se llama"
-    r"|se llama|ella se llama|el se llama|ella es|el es|mi (?:hij[oa]|espos[oa]|mama|papa|madre|padre|abuel[oa]|herman[oa]|niet[oa]|suegr[oa]|tia|tio|senora|marido|mujer|nin[oa])(?: se llama| es)?"
-    r"|el apellido es|mi apellido es|apellido|apellidos?|senora|senorita|senor|don|dona|doctor|doctora|licenciad[oa]|maestr[oa]|ingenier[oa]|sra|sr|srta|la|el|con|su nombre es|a la orden|p[oa]ngale|ponga|no)",
+    "en": r"(?:yes|yeah|yep|sure|ok|okay|hi|hello|hey|good (?:morning|evening|afternoon)|um+|uh+|er+"
+    r"|well|so|oh|and|please|it's|it is|its"
+    r"|it will be|it'll be|it's going to be|it would be|this is|that's|that is|that would be|my name is"
+    r"|my name's|my full name is|the name is"
+    r"|name is|name's|the name|name|i'm|i am|call me|you can call me|speaking|under the name of"
+    r"|under the name|under|the patient is|the patient's name is"
+    r"|patient's name is|the appointment is for|the appointment's for|it's for|for me|for my (?:son"
+    r"|daughter|wife|husband|mother|mom|father|dad|brother|sister|child|kid)"
+    r"|for|my (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|child"
+    r"|kid)(?:'s name)?(?: is)?|his name is|her name is|his name's|her name's|he's|she's"
+    r"|their name is|last name is|last name|first name is|first name|full name|mr|mrs|ms|miss|mister"
+    r"|doctor|dr|sir|ma'am|named|called|no|put it under|put me down as)",
+    "es": r"(?:si|claro|hola|buenas(?: tardes| noches)?|buenos dias|este|pues|bueno|eh+|a ver|mire"
+    r"|mira|es que|ah|oh|y|por favor|ok"
+    r"|mi nombre completo es|mi nombre es|el nombre es|nombre completo|nombre|me llamo|yo me llamo|yo soy"
+    r"|soy|le habla|habla|hablo yo|habla usted con|aqui habla"
+    r"|a nombre de|a nombre|seria a nombre de|es a nombre de|de parte de|para|es para|la cita es para"
+    r"|seria para|es|seria|el paciente es|la paciente es|el paciente se llama|la paciente se llama"
+    r"|se llama|ella se llama|el se llama|ella es|el es|mi (?:hij[oa]|espos[oa]|mama|papa|madre|padre"
+    r"|abuel[oa]|herman[oa]|niet[oa]|suegr[oa]|tia|tio|senora|marido|mujer|nin[oa])(?: se llama| es)?"
+    r"|el apellido es|mi apellido es|apellido|apellidos?|senora|senorita|senor|don|dona|doctor|doctora"
+    r"|licenciad[oa]|maestr[oa]|ingenier[oa]|sra|sr|srta|la|el|con|su nombre es|a la orden|p[oa]ngale|ponga|no)",
 }
 _CLOSINGS = {
-    "en": r"(?:please|thank you|thanks|speaking|is my name|here|ma'am|sir|calling|and you|is the name|is the patient|that's me|that's my name)",
-    "es": r"(?:para servirle|para servirles|a sus ordenes|a la orden|su servidora?|por favor|gracias|mucho gusto|se llama|es mi nombre|asi me llamo|senorita|para servirle a usted|con mucho gusto|es el nombre|a sus ordenes senorita|hablando)",
+    "en": r"(?:please|thank you|thanks|speaking|is my name|here|ma'am|sir|calling|and you|is the name"
+    r"|is the patient|that's me|that's my name)",
+    "es": r"(?:para servirle|para servirles|a sus ordenes|a la orden|su servidora?|por favor|gracias"
+    r"|mucho gusto|se llama|es mi nombre|asi me llamo|senorita|para servirle a usted"
+    r"|con mucho gusto|es el nombre|a sus ordenes senorita|hablando)",
 }
 _NO_NAME = {
     "en": frozenset(
-        ["yes", "no", "yeah", "nope", "maybe", "sure", "okay", "ok", "today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon", "evening", "cleaning", "checkup", "appointment", "appointments", "tooth", "teeth", "filling", "crown", "pain", "insurance", "hello", "hi", "hey", "what", "who", "when", "where", "why", "how", "i", "me", "myself", "mine", "you", "we", "they", "it", "my", "your", "the", "a", "an", "is", "are", "was", "am", "not", "don't", "do", "know", "can't", "can", "need", "want", "have", "would", "like", "speak", "spanish", "english", "help", "please", "thanks", "same", "him", "her", "he", "she", "wife", "husband", "son", "daughter", "mother", "mom", "father", "dad", "child", "kid", "this", "that", "here", "there", "dentist", "doctor", "call", "back", "number", "phone", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "sorry", "repeat", "wait", "moment", "actually", "for", "at", "in", "on", "with", "of", "to", "and", "or", "but", "about", "because", "just", "already", "new", "patient", "first", "time", "could"]
+        [
+            "yes",
+            "no",
+            "yeah",
+            "nope",
+            "maybe",
+            "sure",
+            "okay",
+            "ok",
+            "today",
+            "tomorrow",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "morning",
+            "afternoon",
+            "evening",
+            "cleaning",
+            "checkup",
+            "appointment",
+            "appointments",
+            "tooth",
+            "teeth",
+            "filling",
+            "crown",
+            "pain",
+            "insurance",
+            "hello",
+            "hi",
+            "hey",
+            "what",
+            "who",
+            "when",
+            "where",
+            "why",
+            "how",
+            "i",
+            "me",
+            "myself",
+            "mine",
+            "you",
+            "we",
+            "they",
+            "it",
+            "my",
+            "your",
+            "the",
+            "a",
+            "an",
+            "is",
+            "are",
+            "was",
+            "am",
+            "not",
+            "don't",
+            "do",
+            "know",
+            "can't",
+            "can",
+            "need",
+            "want",
+            "have",
+            "would",
+            "like",
+            "speak",
+            "spanish",
+            "english",
+            "help",
+            "please",
+            "thanks",
+            "same",
+            "him",
+            "her",
+            "he",
+            "she",
+            "wife",
+            "husband",
+            "son",
+            "daughter",
+            "mother",
+            "mom",
+            "father",
+            "dad",
+            "child",
+            "kid",
+            "this",
+            "that",
+            "here",
+            "there",
+            "dentist",
+            "doctor",
+            "call",
+            "back",
+            "number",
+            "phone",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "sorry",
+            "repeat",
+            "wait",
+            "moment",
+            "actually",
+            "for",
+            "at",
+            "in",
+            "on",
+            "with",
+            "of",
+            "to",
+            "and",
+            "or",
+            "but",
+            "about",
+            "because",
+            "just",
+            "already",
+            "new",
+            "patient",
+            "first",
+            "time",
+            "could",
+        ]
     ),
     "es": frozenset(
-        ["si", "no", "claro", "bueno", "quizas", "hoy", "manana", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "tarde", "noche", "limpieza", "revision", "cita", "muela", "diente", "dientes", "corona", "dolor", "seguro", "aseguranza", "hola", "que", "quien", "cuando", "donde", "como", "yo", "mi", "mio", "para", "mismo", "misma", "usted", "tu", "nosotros", "ella", "el", "es", "son", "soy", "una", "un", "uno", "necesito", "quiero", "tengo", "puedo", "no", "se", "hablar", "espanol", "ingles", "ayuda", "gracias", "favor", "hijo", "hija", "esposa", "esposo", "mama", "papa", "madre", "padre", "nino", "nina", "aqui", "alla", "dentista", "numero", "telefono", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "perdon", "mande", "repita", "espere", "momento", "ese", "esa", "esto", "ya", "nueva", "nuevo", "paciente", "primera", "vez", "quisiera", "ocupo", "me", "le", "lo", "duele", "pero", "porque", "con", "por", "en", "a", "o", "sacar", "hacer", "pedir"]
+        [
+            "si",
+            "no",
+            "claro",
+            "bueno",
+            "quizas",
+            "hoy",
+            "manana",
+            "lunes",
+            "martes",
+            "miercoles",
+            "jueves",
+            "viernes",
+            "sabado",
+            "domingo",
+            "tarde",
+            "noche",
+            "limpieza",
+            "revision",
+            "cita",
+            "muela",
+            "diente",
+            "dientes",
+            "corona",
+            "dolor",
+            "seguro",
+            "aseguranza",
+            "hola",
+            "que",
+            "quien",
+            "cuando",
+            "donde",
+            "como",
+            "yo",
+            "mi",
+            "mio",
+            "para",
+            "mismo",
+            "misma",
+            "usted",
+            "tu",
+            "nosotros",
+            "ella",
+            "el",
+            "es",
+            "son",
+            "soy",
+            "una",
+            "un",
+            "uno",
+            "necesito",
+            "quiero",
+            "tengo",
+            "puedo",
+            "no",
+            "se",
+            "hablar",
+            "espanol",
+            "ingles",
+            "ayuda",
+            "gracias",
+            "favor",
+            "hijo",
+            "hija",
+            "esposa",
+            "esposo",
+            "mama",
+            "papa",
+            "madre",
+            "padre",
+            "nino",
+            "nina",
+            "aqui",
+            "alla",
+            "dentista",
+            "numero",
+            "telefono",
+            "dos",
+            "tres",
+            "cuatro",
+            "cinco",
+            "seis",
+            "siete",
+            "ocho",
+            "nueve",
+            "diez",
+            "perdon",
+            "mande",
+            "repita",
+            "espere",
+            "momento",
+            "ese",
+            "esa",
+            "esto",
+            "ya",
+            "nueva",
+            "nuevo",
+            "paciente",
+            "primera",
+            "vez",
+            "quisiera",
+            "ocupo",
+            "me",
+            "le",
+            "lo",
+            "duele",
+            "pero",
+            "porque",
+            "con",
+            "por",
+            "en",
+            "a",
+            "o",
+            "sacar",
+            "hacer",
+            "pedir",
+        ]
     ),
 }
 _STOP = re.compile(
-    r"[.;!?]|,? (?:and i|and my|but|because|i need|i want|i'd like|i would like|pero|porque|necesito|quiero|tengo|quisiera)\b"
+    r"[.;!?]|,? (?:and i|and my|but|because|i need|i want|i'd like|i would like|pero|porque|necesito"
+    r"|quiero|tengo|quisiera)\b"
 )
 
 
@@ -135,47 +425,3 @@ def with_spelling(name: str, spelled: str) -> str:
     if likeness[best] < 45:
         return f"{name} {spelled}"
     return " ".join([*words[:best], spelled, *words[best + 1 :]])
-
-
-def same_person(name_a: str, name_b: str) -> float:
-    """How alike two names are, 0 to 1: accents and particles aside, nicknames known, one surname or two."""
-    one, two = _core(name_a), _core(name_b)
-    if not one or not two:
-        return 0.0
-    if one == two:
-        return 1.0
-    if len(one) == 1 or len(two) == 1:
-        return max(_alike(a, b) for a in one for b in two) * 0.75
-    first = max(_alike(a, b) for a in one[:1] + one[1:-1] for b in two[:1]) if len(one) > 2 else _alike(one[0], two[0])
-    first = max(first, _alike(one[0], two[0]), max(_alike(one[0], b) for b in two[: max(1, len(two) - 1)]))
-    surnames = [_alike(a, b) for a in one[1:] for b in two[1:]]
-    return round(0.45 * first + 0.55 * max(surnames), 3)
-
-
-def _core(name: str) -> list[str]:
-    return [w for w in re.findall(r"[a-z]+", bare(name).replace("ñ", "n").replace("'", "")) if w not in _PARTICLES]
-
-
-def _alike(one: str, two: str) -> float:
-    if one == two or same_first_name(one, two):
-        return 1.0
-    return max(fuzz.ratio(one, two), 97.0 if _sounded(one) == _sounded(two) else 0.0) / 100
-
-
-def _sounded(word: str) -> str:
-    """Spellings that sound the same to a Spanish ear: Hernández, Ernandes; Vásquez, Bázquez; Giménez, Jiménez."""
-    word = word.replace("h", "") if not word.startswith("ch") else word
-    for said, written in (
-        ("v", "b"),
-        ("z", "s"),
-        ("ce", "se"),
-        ("ci", "si"),
-        ("ge", "je"),
-        ("gi", "ji"),
-        ("ll", "y"),
-        ("qu", "k"),
-        ("c", "k"),
-        ("x", "j"),
-    ):
-        word = word.replace(said, written)
-    return re.sub(r"(.)\1", r"\1", word)

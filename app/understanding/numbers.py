@@ -14,7 +14,8 @@ _ZERO = frozenset({"oh", "o", "zero", "cero"})
 _TIMES = {"double": 2, "doble": 2, "triple": 3, "dos": 0}
 _EXTENSION = frozenset({"extension", "ext", "anexo", "interno"})
 _FIX = re.compile(
-    r"\b(?:no wait|wait no|no sorry|sorry|i mean|scratch that|correction|actually|perdon|digo|no espere|me equivoque|mejor"
+    r"\b(?:no wait|wait no|no sorry|sorry|i mean|scratch that|correction|actually|perdon|digo|no espere"
+    r"|me equivoque|mejor"
     r"|no no|corrijo|disculpe)\b"
 )
 _PLUS = frozenset({"+", "plus", "mas"})
@@ -50,7 +51,9 @@ def _runs(folded: str, language: Language) -> list[str]:
     return [*runs, digits] if digits else runs
 
 
-_BETWEEN = frozenset(["and", "y", "dash", "guion", "hyphen", "punto", "dot", "point", "e", "area", "code", "lada", "space"])
+_BETWEEN = frozenset(
+    ["and", "y", "dash", "guion", "hyphen", "punto", "dot", "point", "e", "area", "code", "lada", "space"]
+)
 
 
 def _digits_at(said: list[str], at: int, language: Language) -> tuple[str | None, int]:
@@ -84,7 +87,8 @@ def read_phone(text: str, language: Language, default_region: str = "US") -> str
     """A telephone number in E.164 ("+17035550188"), or None when there is no whole one.
 
     Words, digits and mixtures of both languages, in singles, pairs and hundreds; "area code", "plus fifty-two"; what
-    follows "extension" is left out. Numbers that are only possible (555-01xx) count: whether one is in use is not ours to say.
+    follows "extension" is left out. Numbers that are only possible (555-01xx) count: whether one is in use is not ours
+    to say.
     """
     folded = fold(text)
     parts = _FIX.split(folded)
@@ -140,7 +144,8 @@ _OTHER_WORDS = {
 }
 _CHOICE = {
     "en": re.compile(
-        r"\b(?:number|option|choice) (\w+)|\bthe (\w+)(?: one| option| choice| time| slot)?\b|^(\w+)(?: one)?(?: please)?$"
+        r"\b(?:number|option|choice) (\w+)|\bthe (\w+)(?: one| option| choice| time| slot)?\b"
+        r"|^(\w+)(?: one)?(?: please)?$"
     ),
     "es": re.compile(
         r"\b(?:numero|opcion) (\w+)|\b(?:el|la) (\w+)(?: opcion)?\b(?! de la| y| en punto)|^(\w+)(?: por favor)?$"
@@ -149,7 +154,7 @@ _CHOICE = {
 
 
 def read_ordinal_choice(text: str, language: Language, count: int) -> int | None:
-    """Which of `count` things was picked, counted from 1: "the second one", "el último", "number two", "el de en medio".
+    """Which of `count` things was picked, from 1: "the second one", "el último", "number two", "el de en medio".
 
     None when none was named, or one that is not there. A weekday, an hour or a date is not a place in the list.
     """
@@ -182,10 +187,12 @@ def _place(word: str, language: Language) -> int | None:
 
 _AGE = {
     "en": re.compile(
-        r"(?P<n>[a-z0-9 -]+?)[ -](?P<unit>years?|months?|yrs?)(?: old)?\b|(?:is|am|i'm|he's|she's|turned|age|aged|just) (?P<m>[a-z0-9 -]+)"
+        r"(?P<n>[a-z0-9 -]+?)[ -](?P<unit>years?|months?|yrs?)(?: old)?\b|(?:is|am|i'm|he's|she's|turned"
+        r"|age|aged|just) (?P<m>[a-z0-9 -]+)"
     ),
     "es": re.compile(
-        r"(?P<n>[a-z0-9 ]+?) (?P<unit>anos|ano|anitos|anito|meses|mes)\b|(?:tiene|tengo|cumplio|cumple|edad) (?P<m>[a-z0-9 ]+)"
+        r"(?P<n>[a-z0-9 ]+?) (?P<unit>anos|ano|anitos|anito|meses|mes)\b|(?:tiene|tengo|cumplio|cumple"
+        r"|edad) (?P<m>[a-z0-9 ]+)"
     ),
 }
 

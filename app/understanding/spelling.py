@@ -8,31 +8,39 @@ from app.call.heard import Language
 from app.understanding.counting import count_at
 from app.understanding.plain import bare
 
-_ES_LETTERS = {
-    "a": "a", "be": "b", "ce": "c", "che": "ch", "de": "d", "e": "e", "efe": "f", "ge": "g", "hache": "h", "ache": "h", "i": "i", "jota": "j",
-    "ka": "k", "ca": "k", "ele": "l", "elle": "ll", "eme": "m", "ene": "n", "eñe": "ñ", "enie": "ñ", "enye": "ñ", "o": "o", "pe": "p", "cu": "q",
-    "qu": "q", "erre": "r", "ere": "r", "ese": "s", "te": "t", "u": "u", "uve": "v", "ve": "v", "equis": "x", "ye": "y",
-    "zeta": "z", "ceta": "z", "seta": "z", "dobleu": "w", "doble": "", "ubedoble": "w",
-}  # fmt: skip
-_EN_LETTERS = {
-    "ay": "a", "bee": "b", "cee": "c", "see": "c", "sea": "c", "dee": "d", "ee": "e", "ef": "f", "eff": "f", "gee": "g", "aitch": "h", "haitch": "h",
-    "eye": "i", "jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m", "en": "n", "oh": "o", "pee": "p", "cue": "q", "queue": "q",
-    "are": "r", "ar": "r", "ess": "s", "tee": "t", "tea": "t", "you": "u", "vee": "v", "ex": "x", "why": "y", "wye": "y", "zee": "z", "zed": "z",
-}  # fmt: skip
+
+def _table(pairs: str) -> dict[str, str]:
+    """ "be:b ce:c" as a mapping from a letter's name to the letter."""
+    return {name: letter for name, _, letter in (pair.partition(":") for pair in pairs.split())}
+
+
+_ES_LETTERS = _table(
+    "a:a be:b ce:c che:ch de:d e:e efe:f ge:g hache:h ache:h i:i jota:j ka:k ca:k ele:l elle:ll eme:m ene:n "
+    "eñe:ñ enie:ñ enye:ñ o:o pe:p cu:q qu:q erre:r ere:r ese:s te:t u:u uve:v ve:v equis:x ye:y zeta:z ceta:z "
+    "seta:z dobleu:w ubedoble:w"
+)
+_EN_LETTERS = _table(
+    "ay:a bee:b cee:c see:c sea:c dee:d ee:e ef:f eff:f gee:g aitch:h haitch:h eye:i jay:j kay:k el:l ell:l "
+    "em:m en:n oh:o pee:p cue:q queue:q are:r ar:r ess:s tee:t tea:t you:u vee:v ex:x why:y wye:y zee:z zed:z"
+)
 # English letter names as a Spanish recogniser writes them.
-_MIXED = {
-    "ei": "a", "bi": "b", "si": "c", "di": "d", "ef": "f", "yi": "g", "eich": "h", "ai": "i", "yei": "j", "kei": "k", "el": "l", "em": "m", "en": "n",
-    "ou": "o", "pi": "p", "kiu": "q", "ar": "r", "es": "s", "ti": "t", "iu": "u", "yu": "u", "vi": "v", "dabliu": "w", "dobliu": "w", "ex": "x",
-    "uai": "y", "guay": "y", "zi": "z", "ji": "g",
-}  # fmt: skip
+_MIXED = _table(
+    "ei:a bi:b si:c di:d ef:f yi:g eich:h ai:i yei:j kei:k el:l em:m en:n ou:o pi:p kiu:q ar:r es:s ti:t iu:u "
+    "yu:u vi:v dabliu:w dobliu:w ex:x uai:y guay:y zi:z ji:g"
+)
 _PHRASES = [
     (r"\b(?:doble|double) (?:ve|u|uve|you)\b|\b(?:u|uve|ve) doble\b|\bdouble-u\b", " w "),
-    (r"\bi griega\b|\by griega\b", " y "), (r"\bi latina\b", " i "), (r"\bi con acento\b", " í "),
-    (r"\bbe (?:grande|larga|alta|de burro|de bueno)\b", " b "), (r"\b(?:ve|uve|be) (?:chica|corta|baja|chiquita|de vaca)\b", " v "),
+    (r"\bi griega\b|\by griega\b", " y "),
+    (r"\bi latina\b", " i "),
+    (r"\bi con acento\b", " í "),
+    (r"\bbe (?:grande|larga|alta|de burro|de bueno)\b", " b "),
+    (r"\b(?:ve|uve|be) (?:chica|corta|baja|chiquita|de vaca)\b", " v "),
     (r"\bcon acento\b|\bacentuad[oa]\b|\bwith an accent\b|\bmayuscula\b|\bcapital\b|\bminuscula\b", " "),
     (r"\bene con (?:tilde|la rayita)\b|\bn con (?:tilde|la rayita|rayita)\b|\bn with a tilde\b", " ñ "),
-    (r"\bspace\b|\bespacio\b|\bnew word\b", " _ "), (r"\bhyphen\b|\bdash\b|\bguion\b", " - "), (r"\bapostrophe\b|\bapostrofe\b", " ' "),
-]  # fmt: skip
+    (r"\bspace\b|\bespacio\b|\bnew word\b", " _ "),
+    (r"\bhyphen\b|\bdash\b|\bguion\b", " - "),
+    (r"\bapostrophe\b|\bapostrofe\b", " ' "),
+]
 _COMPILED = [(re.compile(pattern), letter) for pattern, letter in _PHRASES]
 _AS_IN = re.compile(r"\b([a-zñ]|[a-zñ]{2,5}) (?:as in|like in|like|for|is for|as) ([a-zñ]+)\b")
 _AS_IN_ES = re.compile(r"\b([a-zñ]|[a-zñ]{2,6}) (?:de|como|como en|como de) ([a-zñ]{3,})\b")
@@ -40,7 +48,7 @@ _TIMES = {"double": 2, "doble": 2, "dos": 2, "two": 2, "triple": 3}
 
 
 def read_spelled(text: str, language: Language) -> str | None:
-    """A name that was spelled, in proper case ("Gutiérrez" comes without its accent), or None when nothing was spelled.
+    """A name that was spelled, in proper case (accents are not spelled and do not come), or None when none was.
 
     Letters apart or joined by dashes, letter names of both languages, "B as in boy", "be de burro", "doble ele".
     A single letter is no spelling.
@@ -115,7 +123,38 @@ def _letter(words: list[str], at: int, language: Language) -> str | None:
     return found
 
 
-_WORDS_TOO = frozenset(["de", "el", "en", "es", "si", "ve", "be", "se", "te", "a", "e", "o", "u", "y", "are", "you", "see", "sea", "why", "oh", "i", "tea", "ex", "vi", "di", "ti", "pi", "ar"])
+_WORDS_TOO = frozenset(
+    [
+        "de",
+        "el",
+        "en",
+        "es",
+        "si",
+        "ve",
+        "be",
+        "se",
+        "te",
+        "a",
+        "e",
+        "o",
+        "u",
+        "y",
+        "are",
+        "you",
+        "see",
+        "sea",
+        "why",
+        "oh",
+        "i",
+        "tea",
+        "ex",
+        "vi",
+        "di",
+        "ti",
+        "pi",
+        "ar",
+    ]
+)
 
 
 def _sure(words: list[str], at: int, language: Language) -> bool:
@@ -130,23 +169,47 @@ def _sure(words: list[str], at: int, language: Language) -> bool:
 
 _AT = {"en": r"(?:at|@|arroba)", "es": r"(?:arroba|@|at)"}
 _HOSTS = {
-    "g mail": "gmail", "gee mail": "gmail", "jimeil": "gmail", "yimeil": "gmail", "gimeil": "gmail", "jimail": "gmail", "gemail": "gmail",
-    "hot mail": "hotmail", "jotmeil": "hotmail", "jotmail": "hotmail", "hotmeil": "hotmail", "yahu": "yahoo", "llaju": "yahoo", "iahoo": "yahoo",
-    "out look": "outlook", "autluk": "outlook", "i cloud": "icloud", "aicloud": "icloud", "ai claud": "icloud",
-}  # fmt: skip
+    "g mail": "gmail",
+    "gee mail": "gmail",
+    "jimeil": "gmail",
+    "yimeil": "gmail",
+    "gimeil": "gmail",
+    "jimail": "gmail",
+    "gemail": "gmail",
+    "hot mail": "hotmail",
+    "jotmeil": "hotmail",
+    "jotmail": "hotmail",
+    "hotmeil": "hotmail",
+    "yahu": "yahoo",
+    "llaju": "yahoo",
+    "iahoo": "yahoo",
+    "out look": "outlook",
+    "autluk": "outlook",
+    "i cloud": "icloud",
+    "aicloud": "icloud",
+    "ai claud": "icloud",
+}
 _SIGNS = [
-    (r"\b(?:dot|period|punto|point)\b", "."), (r"\b(?:underscore|under score|guion bajo|guion abajo|raya baja|raya abajo)\b", "_"),
-    (r"\b(?:hyphen|dash|guion medio|guion|minus sign)\b", "-"), (r"\b(?:plus sign|plus)\b", "+"),
-    (r"\b(?:all together|all one word|one word|todo junto|todo pegado|sin espacios|en minusculas|todo en minusculas|lower case|lowercase|all lowercase)\b", " "),
-]  # fmt: skip
+    (r"\b(?:dot|period|punto|point)\b", "."),
+    (r"\b(?:underscore|under score|guion bajo|guion abajo|raya baja|raya abajo)\b", "_"),
+    (r"\b(?:hyphen|dash|guion medio|guion|minus sign)\b", "-"),
+    (r"\b(?:plus sign|plus)\b", "+"),
+    (
+        r"\b(?:all together|all one word|one word|todo junto|todo pegado|sin espacios|en minusculas"
+        r"|todo en minusculas|lower case|lowercase|all lowercase)\b",
+        " ",
+    ),
+]
 _LEADS = {
-    "en": r".*\b(?:my (?:e ?-?mail|address)(?: address)? is|it's|it is|e ?-?mail is|that's|sure|yes|send it to|email me at|is)\b",
-    "es": r".*\b(?:mi (?:correo|email|e-?mail)(?: electronico)? es|(?:correo|email)(?: electronico)? es|es|claro|si|seria|apunte|anote|mandelo a)\b",
+    "en": r".*\b(?:my (?:e ?-?mail|address)(?: address)? is|it's|it is|e ?-?mail is|that's|sure|yes"
+    r"|send it to|email me at|is)\b",
+    "es": r".*\b(?:mi (?:correo|email|e-?mail)(?: electronico)? es|(?:correo"
+    r"|email)(?: electronico)? es|es|claro|si|seria|apunte|anote|mandelo a)\b",
 }
 
 
 def read_email(text: str, language: Language) -> str | None:
-    """An e-mail address in lower case, spoken ("ana punto ruiz arroba gmail punto com") or written; None if there is none."""
+    """An e-mail address in lower case, spoken ("ana punto ruiz arroba gmail punto com") or written, or None."""
     said = bare(text).replace("ñ", "n").strip(" .,;!?")
     if (written := re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", said)) is not None:
         return written[0].strip(".")

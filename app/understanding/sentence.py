@@ -1,0 +1,204 @@
+"""Joins the pieces of one sentence: bare numbers, parts of one day, what was taken back, what are two wishes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from app.understanding.days import Day, merge, week_of
+from app.understanding.hours import DOUBTFUL_PARTS, Clock
+from app.understanding.pieces import NOTHING, Piece
+
+
+def tidied(found: list[Piece], now: datetime) -> list[Piece]:
+    """The same pieces with days and numbers joined, and without what was taken back."""
+    steps = _joined_days(_numbers_in_ranges(_without_since(found)))
+    return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
+
+
+def _without_since(found: list[Piece]) -> list[Piece]:
+    """ "Since Tuesday" tells how long it hurts, and "instead of Tuesday" what is not wanted any more."""
+    out: list[Piece] = []
+    skip = hurts = False
+    for piece in found:
+        hurts = hurts or piece.tie == "pain"
+        if not (skip and (piece.day or piece.clock) and not piece.stop) and piece.tie not in _DROPPED:
+            out.append(piece)
+        skip = piece.tie in _DROPPED or (hurts and piece.tie == "from")
+        if hurts and piece.tie == "from":
+            out.pop()
+    return out
+
+
+_DROPPED = frozenset({"since", "insteadof", "pain"})
+
+
+def _numbers_in_ranges(found: list[Piece]) -> list[Piece]:
+    """A bare number counts only beside something that makes it a day or an hour ("between two and four")."""
+    out = list(found)
+    for at, piece in enumerate(out):
+        if piece.num is not None:
+            out[at] = replace(piece, num=None, **_hour_or_day(out, at))
+    return [
+        piece
+        for piece in out
+        if piece != replace(NOTHING, start=piece.start, gap=piece.gap, stop=piece.stop, ahead=piece.ahead)
+    ]
+
+
+def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
+    """What the number at `at` is, as the part of a piece; empty when it is neither an hour nor a day."""
+    piece, number = out[at], out[at].num or 0
+    before, earlier = (out[at - n] if at >= n else NOTHING for n in (1, 2))
+    after, beyond = (out[at + n] if at + n < len(out) else NOTHING for n in (1, 2))
+    hour: dict[str, Any] = {"clock": Clock(number)} if number <= 24 else {}
+    opened = "between" in {before.tie, earlier.tie, out[at - 3].tie if at > 2 else ""} or "from" in {
+        before.tie,
+        earlier.tie,
+    }
+    bound = before.tie in {"after", "before", "until", "by"} and not piece.gap
+    if not (opened or bound) and piece.ahead in {"_", "x"}:
+        return {}  # two fillings, one adult
+    if before.tie == "weekof" and 1 <= number <= 31:
+        return {"day": Day(number=number)}
+    other = beyond if after.tie in _TO else earlier if before.tie in _TO else NOTHING
+    if other.clock is not None or (before.tie == "or" and earlier.clock is not None):
+        return hour
+    if other.day is not None and other.day.number is not None:
+        return {"day": Day(number=number, month=other.day.month, year=other.day.year)} if 1 <= number <= 31 else {}
+    if other.num is not None and (opened or _near_a_day(out, at)):
+        return hour
+    beside = (before.day is not None or bool(before.part)) and not piece.gap
+    if (bound or beside) and _hour_like(number, after):
+        return hour
+    return hour if after.day is not None and not after.gap and number <= 12 and _plain_day(after) else {}
+
+
+_TO = frozenset({"to", "and", "until"})
+
+
+def _hour_like(hour: int, after: Piece | None) -> bool:
+    return 1 <= hour <= 24 and (
+        after is None or not after.gap or after.day is not None or bool(after.tie or after.part)
+    )
+
+
+def _near_a_day(out: list[Piece], at: int) -> bool:
+    around = out[max(0, at - 3) : at + 4]
+    return any(piece.day is not None or piece.part for piece in around)
+
+
+def _plain_day(piece: Piece) -> bool:
+    return piece.day is not None and piece.day.number is None and piece.day.month is None
+
+
+def _joined_days(found: list[Piece]) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in found:
+        last = out[-1] if out else None
+        if (
+            piece.day
+            and last
+            and last.day
+            and not last.tie
+            and not piece.gap
+            and (both := merge(last.day, piece.day)) is not None
+        ):
+            out[-1] = replace(last, day=both, clock=last.clock or piece.clock)
+        elif (
+            piece.day and len(out) > 1 and out[-1].clock and out[-2].day and not piece.gap and not out[-1].gap
+            and (both := merge(out[-2].day, piece.day)) is not None
+        ):  # fmt: skip
+            out[-2] = replace(out[-2], day=both)
+        else:
+            out.append(piece)
+    return out
+
+
+def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
+    """ "This afternoon at two": the part of the day settles the hour, and is then said."""
+    out = list(found)
+    for at, piece in enumerate(out):
+        if not piece.part or piece.part in DOUBTFUL_PARTS:
+            continue
+        near = [*range(at + 1, min(at + 5, len(out))), *range(at - 1, max(at - 5, -1), -1)]
+        clocks = []
+        for one in near:
+            if out[one].part or out[one].tie in {"or", "fix", "not"}:
+                continue
+            if out[one].clock is not None and _same_saying(out, at, one):
+                clocks.append(one)
+        if clocks:
+            for one in clocks:
+                clock = out[one].clock
+                if clock is not None and not clock.settled():
+                    out[one] = replace(out[one], clock=replace(clock, half=piece.part))
+            out[at] = replace(piece, part="", tie="said")
+    return [piece for piece in out if piece.tie != "said"]
+
+
+def _same_saying(out: list[Piece], one: int, two: int) -> bool:
+    """Nothing between two pieces that starts another wish."""
+    low, high = sorted((one, two))
+    return not any(
+        piece.tie in {"or", "fix", "not", "cannot"} or piece.part
+        for piece in out[low + 1 : high]
+        if piece is not out[one]
+    )
+
+
+def _weeks_of(found: list[Piece], now: datetime) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in found:
+        day = piece.day
+        if out and out[-1].tie == "weekof" and day and (spans := day.readings(now.date())) and spans[0][0]:
+            day = Day(span=week_of(spans[0][0]))
+        out.append(replace(piece, day=day))
+    return [piece for piece in out if piece.tie != "weekof"]
+
+
+def _without_corrected(found: list[Piece]) -> list[Piece]:
+    """ "Tuesday, no wait, Wednesday": what comes after a correction replaces what it corrects."""
+    out: list[Piece] = []
+    for at, piece in enumerate(found):
+        if piece.tie != "fix":
+            out.append(piece)
+            continue
+        rest = found[at + 1 :]
+        days, hours = any(p.day for p in rest), any(p.clock or p.part for p in rest)
+        if not days and not hours:
+            continue
+        while out and out[-1].tie in {"not", "cannot"}:
+            out.pop()  # "no, mejor el jueves"
+        kept = [p for p in out if not ((p.day and days) or ((p.clock or p.part) and hours))]
+        out = kept if any(p.day or p.clock or p.part for p in kept) else []
+    return out
+
+
+def alternatives(found: list[Piece]) -> list[list[Piece]]:
+    """Wishes that cannot be one: "Tuesday morning or Thursday afternoon". Else all of it together."""
+    groups: list[list[Piece]] = [[]]
+    for piece in found:
+        if piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
+            groups.append([])
+        else:
+            groups[-1].append(piece)
+    if len(groups) > 1 and all(_whole(group) for group in groups):
+        return groups
+    if (
+        len(groups) > 1
+        and all(sum(p.clock is not None for p in g) == 1 for g in groups)
+        and not any(p.day for g in groups[1:] for p in g)
+    ):
+        days = [p for p in groups[0] if p.day]
+        return [groups[0], *([*days, *group] for group in groups[1:])]
+    return [found]
+
+
+def _whole(group: list[Piece]) -> bool:
+    return any(p.day for p in group) and any(p.clock or p.part for p in group)
+
+
+def _opened(group: list[Piece]) -> bool:
+    return any(p.tie == "between" for p in group)
