@@ -1,11 +1,11 @@
 """The addresses that Twilio calls: a request is checked, becomes a caller's turn, and its reply goes back as TwiML.
 
-What a caller hears when something fails on our side, and why: the first two times in a row "one moment" and a way back
-(for the start of a call to the same address, which is keyed by the call; for a turn to the same turn, carrying the
-fingerprint of the first request, so that an answer that was finished meanwhile is found and nothing is done twice; it
-arrives as a poll, since what was said is not put into an address);
-the third time the truth, that the line has trouble, and the end. A caller is never left in a loop, and no fault of ours
-becomes an error page, for Twilio would speak "an application error has occurred" over it and hang up.
+What a caller hears when something fails on our side, and why: twice "one moment" and a way back, the third time the
+truth, that the line has trouble, and the end. A caller is never left in a loop, and no fault of ours becomes an error
+page, for Twilio would say "an application error has occurred" and hang up. The way back from the start of a call is
+the same address, which is keyed by the call. From a turn it is the same turn with the fingerprint of the first
+request: an answer that was finished meanwhile is found, and nothing is done twice. What was said is not put into an
+address (it may be a name), so such a request arrives as a poll; the outcome of a transfer or a recording comes along.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 
 from telephony import canned, form, twiml
 from telephony.form import StatusEvent, TextEvent
@@ -103,13 +104,10 @@ class _Line:
     running: set[asyncio.Future[Any]] = field(default_factory=set)
 
     async def incoming(self, request: Request) -> Response:
-        async def heard(said: _Signed) -> CallerTurn:
-            return form.started(said.form, said.fingerprint)
-
-        return await self._speak("incoming", request, heard)
+        return await self._speak("incoming", request, lambda said: form.started(said.form, said.fingerprint))
 
     async def turn(self, turn: str, request: Request) -> Response:
-        async def heard(said: _Signed) -> CallerTurn:
+        def heard(said: _Signed) -> CallerTurn:
             return form.turn(turn, said.query, said.form, said.fingerprint)
 
         return await self._speak("turn", request, heard)
@@ -129,15 +127,14 @@ class _Line:
 
     # ------------------------------------------------------------ a turn
 
-    async def _speak(self, route: str, request: Request, heard: Callable[[_Signed], Awaitable[CallerTurn]]) -> Response:
+    async def _speak(self, route: str, request: Request, heard: Callable[[_Signed], CallerTurn]) -> Response:
         deadline = asyncio.get_running_loop().time() + self.within
         sid, body = "", b""
         try:
             body, pairs = await self._read(request, deadline)
             sid = form.safe_sid(dict(pairs))
             said = await self._check(request, body, pairs, "To", deadline)
-            turn = await heard(said)
-            reply = await self._in_time(self.answer(turn), deadline)
+            reply = await self._in_time(self.answer(heard(said)), deadline)
             return _logged(route, sid, _spoken(twiml.document(reply, self.base)))
         except _Refused as refused:
             return _logged(route, sid, Response(status_code=refused.status))
@@ -154,6 +151,7 @@ class _Line:
             return _logged(route, sid, _spoken(self._way_back(route, request, body)), event="trouble_spoken")
 
     def _way_back(self, route: str, request: Request, body: bytes) -> bytes:
+        """One moment and back, or the end. It repeats only what was sent, so that a forger learns nothing."""
         query = request.query_params
         tries = int(query["again"]) if re.fullmatch(r"[0-9]", query.get("again", "")) else 0
         if tries >= TRIES:
@@ -208,6 +206,8 @@ class _Line:
                         raise _Refused(413)
         except TimeoutError:
             raise _Refused(408) from None
+        except ClientDisconnect:
+            raise _Refused(400) from None
         try:
             return bytes(body), form_pairs(bytes(body))
         except NotAForm:
