@@ -194,8 +194,6 @@ async def settle_in(
 async def with_demo(house: House) -> None:
     """The demonstration practice, where an installation has no practice of its own yet."""
     if not await practices.every_practice(house.db):
-        document = documents.read(PROMPTS / "practice" / "practice.toml")
-        await settle_in(
-            house, document, DEMO_NUMBER, PROMPTS / "practice" / "schedule.json", house.settings.account_sid
-        )
-        log.info("made the demonstration practice", slug=document.slug)
+        text = documents.text_of(PROMPTS / "practice" / "practice.toml")
+        await settle_in(house, text, DEMO_NUMBER, PROMPTS / "practice" / "schedule.json", house.settings.account_sid)
+        log.info("made the demonstration practice")
