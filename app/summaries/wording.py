@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -15,14 +16,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.lines import PROMPTS
 
 _DESK = PROMPTS / "desk"
-# Plain text for texts and summaries: a page escapes it again where it shows it.
-_environment = Environment(
-    loader=FileSystemLoader(_DESK),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    autoescape=False,  # noqa: S701
-)
 
 
 def label(kind: str, key: str) -> str:
@@ -32,12 +25,12 @@ def label(kind: str, key: str) -> str:
 
 def act(kind: str, **values: str) -> str:
     """The sentence of one act. Raises KeyError for an act that acts.toml does not have."""
-    return _environment.from_string(_acts()[kind]).render(_given(values))
+    return _environment().from_string(_acts()[kind]).render(_given(values))
 
 
-def render(template: str, values: Mapping[str, object]) -> str:
+def render(template: str, values: Mapping[str, object], folder: Path = _DESK) -> str:
     """A text of prompts/desk, filled in; empty lines are left out."""
-    lines = _environment.get_template(template).render(values).splitlines()
+    lines = _environment(folder).get_template(template).render(values).splitlines()
     return "\n".join(line.strip() for line in lines if line.strip())
 
 
@@ -69,6 +62,18 @@ def act_kinds() -> tuple[str, ...]:
 
 def _given(values: Mapping[str, str]) -> dict[str, str]:
     return {"phone": "", "when": "", "what": "", "wanted": "", "voicemail": "", "caller": "", **values}
+
+
+@cache
+def _environment(folder: Path = _DESK) -> Environment:
+    # Plain text for texts and summaries: a page escapes it again where it shows it.
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701
+    )
 
 
 @cache

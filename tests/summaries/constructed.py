@@ -162,6 +162,11 @@ def _call(practice: FreshPractice, one: Constructed, made: tuple[Made, ...]) -> 
     )
 
 
+def as_call(practice: FreshPractice, one: Constructed) -> Call:
+    """The call as it would be saved, without its claims."""
+    return _call(practice, one, ())
+
+
 # ---------------------------------------------------------------- a night's calls
 
 
