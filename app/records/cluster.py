@@ -58,8 +58,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
-    "log_min_error_statement": "panic",  # neither statements nor their values: they would be personal data
-    "log_error_verbosity": "terse",
+    "log_min_messages": "log",  # no errors of statements, and no statements: they quote what callers said
+    "log_min_error_statement": "panic",
 }
 
 
@@ -265,7 +265,7 @@ def _place(data: Path, pgdata: Path, uid: int, gid: int) -> Path:
             data.chmod(stat.S_IMODE(data.stat().st_mode) | stat.S_IXOTH)
             log.info("let the database server's user pass through %s (nothing in it can be listed or read)", data)
         return pgdata
-    PLACE.mkdir(mode=0o711, parents=True, exist_ok=True)
+    _make_place()
     if not _may_enter(PLACE, uid, gid):
         raise ServerTrouble(f"Neither {data} nor {PLACE} can be entered by a user who is not root; set DOSVOCES_DATA.")
     home = Path(tempfile.mkdtemp(prefix="cluster-", dir=PLACE))
@@ -274,6 +274,11 @@ def _place(data: Path, pgdata: Path, uid: int, gid: int) -> Path:
     log.warning("%s cannot be entered by the database server's user: the database lies in %s instead", data, home)
     pgdata.symlink_to(home / "postgres")
     return home / "postgres"
+
+
+def _make_place() -> None:
+    PLACE.mkdir(parents=True, exist_ok=True)
+    PLACE.chmod(0o711)
 
 
 def _may_enter(path: Path, uid: int, gid: int) -> bool:
@@ -294,7 +299,7 @@ def _within_reach(programs: Path, uid: int, gid: int) -> Path:
     version = f"{(programs / 'postgres').stat().st_mtime_ns:x}"
     copy = PLACE / f"programs-{version}"
     if not copy.exists():
-        PLACE.mkdir(mode=0o711, parents=True, exist_ok=True)
+        _make_place()
         fresh = Path(tempfile.mkdtemp(prefix="programs-", dir=PLACE))
         shutil.copytree(installed, fresh / installed.parent.name / installed.name, symlinks=True)
         if libraries.exists():

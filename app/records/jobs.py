@@ -11,11 +11,13 @@ import asyncio
 import contextlib
 import json
 import logging
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 import procrastinate
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ProcrastinateException
 from sqlalchemy import text
 
 from app.records.database import Transaction, conninfo
@@ -51,7 +53,7 @@ async def working(url: str, tasks: Mapping[str, Task], *, concurrency: int = 4) 
     connector = procrastinate.PsycopgConnector(conninfo=conninfo(url), min_size=1, max_size=4)
     app = procrastinate.App(connector=connector)
     for name, task in tasks.items():
-        app.task(name=name, retry=_RETRY)(_as_procrastinate_wants(task))
+        app.task(name=name, retry=_RETRY)(_silent_about_words(name, task))
     async with app.open_async():
         work = asyncio.create_task(_work(app, concurrency))
         rescue = asyncio.create_task(_rescue(app))
@@ -64,9 +66,23 @@ async def working(url: str, tasks: Mapping[str, Task], *, concurrency: int = 4) 
                 await asyncio.gather(rescue, work, return_exceptions=True)
 
 
-def _as_procrastinate_wants(task: Task) -> Task:
+class JobFailed(Exception):
+    """A task raised; it is tried again. Names the job and the kind of error, never what the error said."""
+
+
+def _silent_about_words(name: str, task: Task) -> Task:
+    """Procrastinate logs what a task raises, and an error's text may quote what a caller said."""
+
     async def run(**ids: int | str) -> None:
-        await task(**ids)
+        try:
+            await task(**ids)
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)[1:]
+            places = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+            log.error("the job %s failed: %s at %s", name, type(error).__name__, places)
+        else:
+            return
+        raise JobFailed(name)  # outside of the handler, so that the error does not hang on to it
 
     return run
 
@@ -90,7 +106,9 @@ async def _work(app: procrastinate.App, concurrency: int) -> None:
 async def _rescue(app: procrastinate.App) -> None:
     """Hand back the jobs of workers that died, which nobody else does."""
     while True:
-        with contextlib.suppress(ConnectorException):
+        try:
             for job in await app.job_manager.get_stalled_jobs():
                 await app.job_manager.retry_job(job)
+        except ProcrastinateException as error:
+            log.warning("stalled jobs could not be looked for: %s", type(error).__name__)
         await asyncio.sleep(30)

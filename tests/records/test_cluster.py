@@ -16,10 +16,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from app.records import cluster
-from app.records.database import conninfo
-from tests.conftest import ROOT
+from app.records import cluster, practices
+from app.records.database import Database, conninfo
+from app.records.migrations import migrate
+from integrations.sealed import Ring
+from tests.conftest import NOW, ROOT
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can do that")
 
@@ -193,18 +196,14 @@ def test_a_path_too_long_for_a_socket_is_no_trouble(place: Path) -> None:
     for _ in range(2):
         with cluster.running_sync(data) as url:
             assert answers(url)
-            (directory,) = conninfo_host(url)
+            directory = Path(str(conninfo_to_dict(conninfo(url))["host"]))
             assert stat.S_IMODE(directory.stat().st_mode) == 0o700
         assert not directory.exists()
 
 
-def conninfo_host(url: str) -> list[Path]:
-    return [Path(str(psycopg.conninfo.conninfo_to_dict(conninfo(url))["host"]))]
-
-
 def test_nobody_enters_without_the_password(place: Path) -> None:
     with cluster.running_sync(place) as url:
-        without = psycopg.conninfo.make_conninfo(conninfo(url), password="a guess")
+        without = make_conninfo(conninfo(url), password="a guess")
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(without)
     kept = place / "postgres.password"
@@ -216,6 +215,33 @@ def test_no_port_is_opened(place: Path) -> None:
     with cluster.running_sync(place) as url, psycopg.connect(conninfo(url)) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
         assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
+
+
+def test_what_callers_said_is_not_in_the_servers_log(place: Path) -> None:
+    with cluster.running_sync(place) as url, psycopg.connect(conninfo(url), autocommit=True) as connection:
+        for statement in ("SELECT 'Ana Quesada'::int", 'SELECT 1/0 AS "Ana Quesada"'):
+            with pytest.raises(psycopg.DataError):
+                connection.execute(statement)
+    written = (place / "postgres" / "server.log").read_text()
+    assert "ready to accept connections" in written
+    assert "Quesada" not in written
+
+
+async def test_a_new_key_gives_the_service_a_new_password_and_still_opens_the_old(place: Path) -> None:
+    old, new = "an old key of more than thirty-two characters", "a new key of more than thirty-two characters"
+    with cluster.running_sync(place) as owner:
+        before = migrate(owner, Ring([old]))
+        first = Database(before, Ring([old]))
+        practice_id = await practices.create(first, "first", NOW)
+        async with first.practice(practice_id) as tx:
+            await practices.add_document(tx, "the document", NOW)
+        await first.close()
+        second = Database(migrate(owner, Ring([new, old])), Ring([new, old]))
+        async with second.practice(practice_id) as tx:
+            assert await practices.read_document(tx, 1) == "the document"
+        await second.close()
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(conninfo(before))
 
 
 def test_an_interrupted_beginning_is_begun_anew(place: Path) -> None:

@@ -74,19 +74,23 @@ async def test_a_begun_job_is_finished_before_the_worker_stops(db: Database, pra
     assert done.is_set()
 
 
-async def test_a_task_that_fails_is_tried_again(db: Database, practice: FreshPractice) -> None:
+async def test_a_task_that_fails_is_tried_again_and_its_words_are_not_logged(
+    db: Database, practice: FreshPractice, caplog: pytest.LogCaptureFixture
+) -> None:
     tried, again = asyncio.Event(), asyncio.Event()
 
     async def fails_first(**_: int) -> None:
         if not tried.is_set():
             tried.set()
-            raise ConnectionError
+            raise ConnectionError("about Ana Quesada")
         again.set()
 
     async with jobs.working(db.url, {practice.slug: fails_first}):
         async with db.practice(practice.id) as tx:
             await jobs.defer(tx, practice.slug)
         await asyncio.wait_for(again.wait(), 20)
+    assert "ConnectionError at test_jobs.py" in caplog.text
+    assert "Quesada" not in caplog.text
 
 
 def test_procrastinate_has_the_schema_that_the_first_migration_gave_it() -> None:
