@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+
+from fastapi import FastAPI
 
 from app import main
 from app.call.record import Call as CallRecord
@@ -26,6 +28,7 @@ from integrations.embedded.adapter import BOOKED_BY
 from integrations.embedded.book import Book
 from integrations.embedded.importing import import_file
 from integrations.sealed import Ring
+from integrations.sms.adapter import Texts
 from telephony.emulator.line import Call, Phone
 from telephony.emulator.report import DialStatus, Pickup, Utterance
 from telephony.emulator.rest import TextService
@@ -102,21 +105,22 @@ class Stage:
     @asynccontextmanager
     async def _house(self, clock: StoryClock) -> AsyncIterator[tuple[House, str]]:
         """The service for one story, behind a real server on loopback; and the carrier that takes its texts."""
-        texts = TextService({ACCOUNT: TOKEN}, clock=clock)
-        db, book = Database(self.database_url, self.ring), Book(self.database_url, self.ring)
-        houses: list[House] = []
+        carrier = TextService({ACCOUNT: TOKEN}, clock=clock)
+        async with AsyncExitStack() as stack:
+            db, book = Database(self.database_url, self.ring), Book(self.database_url, self.ring)
+            stack.push_async_callback(db.close)
+            stack.push_async_callback(book.close)
+            rest = await stack.enter_async_context(serving(lambda _: carrier.app))
+            houses: list[House] = []
 
-        def made(base: str) -> object:
-            houses.append(House(self.settings, db, book, clock, base, None))
-            return main.web(houses[0])
+            def made(base: str) -> FastAPI:
+                texts = Texts(ACCOUNT, [TOKEN], base, base_url=rest)
+                stack.push_async_callback(texts.close)
+                houses.append(House(self.settings, db, book, clock, base, texts))
+                return main.web(houses[0])
 
-        try:
-            async with serving(made) as base, serving(lambda _: texts.app) as carrier:
-                houses[0].texts = None
-                yield houses[0], base
-        finally:
-            await db.close()
-            await book.close()
+            base = await stack.enter_async_context(serving(made))
+            yield houses[0], base
 
     async def _settled(self, house: House, story: Script) -> tuple[int, int, str]:
         """A practice of this story's own, with the demo's document and schedule and the story's book."""
