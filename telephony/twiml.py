@@ -105,7 +105,7 @@ def _gather(listen: Listen, action: str) -> Any:
 def _hints(hints: Iterable[str]) -> str | None:
     kept: list[str] = []
     for hint in hints:
-        word = " ".join(_legal(hint).replace(",", " ").split())[:100]
+        word = " ".join(_legal(hint[:200]).replace(",", " ").split())[:100]
         if word and sum(map(len, kept)) + len(kept) + len(word) <= LONGEST_HINTS:
             kept.append(word)
     return ",".join(kept) or None

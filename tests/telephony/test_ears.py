@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telephony.emulator.ears import Ears, Fate, _lexicon
@@ -80,6 +80,7 @@ def test_the_same_seed_hears_the_same() -> None:
     assert hear(5) != hear(6)
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["en", "es", "mixed"]), st.sampled_from(["en-US", "es-US", "es-MX"]), st.integers())
 def test_any_text_can_be_spoken(text: str, spoken: str, ear: str, seed: int) -> None:
     caught = Ears(seed).hear(text, spoken, ear)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote_plus, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
@@ -77,6 +77,7 @@ def test_the_public_address_keeps_path_and_query_byte_for_byte() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(PAIRS) - 1), st.sampled_from(["value", "name", "drop", "double", "add"]), st.text(min_size=1))
 def test_no_change_to_a_form_goes_unseen(which: int, change: str, text: str) -> None:
     pairs = list(PAIRS)
@@ -100,6 +101,7 @@ def test_no_change_to_a_form_goes_unseen(which: int, change: str, text: str) -> 
     assert not signed(URL, received, SIGNATURE, [TOKEN])
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.tuples(st.text(), st.text())), st.text())
 def test_nothing_that_is_sent_raises(url: str, pairs: list[tuple[str, str]], signature: str) -> None:
     assert not signed(url, pairs, signature, [TOKEN])

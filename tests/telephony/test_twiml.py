@@ -47,7 +47,7 @@ def verbs(made: Reply) -> list[Verb]:
     return read(twiml.document(made, "https://d.example"), twiml.CONTENT_TYPE)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(replies)
 def test_any_reply_is_a_document_that_twilio_takes(made: Reply) -> None:
     allowed = {"Say", "Gather", "Redirect", "Pause", "Dial", "Record", "Hangup"}
@@ -57,7 +57,7 @@ def test_any_reply_is_a_document_that_twilio_takes(made: Reply) -> None:
     assert len(dials) == isinstance(made.then, Transfer)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40), st.integers(1, 4000), st.integers(1, 20))
 def test_no_text_is_too_long_for_a_document(text: str, times: int, count: int) -> None:
     made = reply(1, Listen(language="es", hints=(text * times,) * 50), *[said(text * times, "es")] * count)
