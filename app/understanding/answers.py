@@ -45,6 +45,12 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     return _weigh(text, asked)
 
 
+def is_neither(folded: str) -> bool:
+    """Whether a doubt or a hesitation was said: understood, and no answer."""
+    text = _without_fillers(folded)
+    return any(lists()[name].said(text) for name in ("neither", "no_answer", "objection"))
+
+
 def _weigh(text: str, asked: Asked) -> bool | None:
     """By the first thing said that is an answer, and what stands against it after that."""
     listed = lists()
@@ -135,7 +141,7 @@ def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInf
         return None
     starts = [slot.start.astimezone(zone) for slot in offered]
     if wish is not None and not wish.soonest:
-        fitting = [n for n, start in enumerate(starts, 1) if _fits(wish, start)]
+        fitting = [n for n, start in enumerate(starts, 1) if _fits(wish, start)] or _same_weekday(folded, wish, starts)
         if len(fitting) == 1:
             return fitting[0]
         if not fitting or wish.later or wish.earlier:
@@ -166,6 +172,22 @@ def _fits(wish: Wish, start: datetime) -> bool:
     if wish.at is not None and not _same_clock(wish, clock.hour, clock.minute):
         return False
     return not ((wish.after and clock < wish.after) or (wish.before and clock >= wish.before))
+
+
+WEEKDAY = re.compile(
+    r" (?:mon|tues|wednes|thurs|fri|satur|sun)day(?= )| (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?= )"
+)
+OTHER_WEEK = re.compile(r" (?:this|next|proxim[oa]|viene|entra|otr[oa]|est[ea]) ")
+
+
+def _same_weekday(folded: str, wish: Wish, starts: Sequence[datetime]) -> list[int]:
+    """ "The Thursday one" is the Thursday that was offered, though the next one comes earlier."""
+    if len(wish.days) != 1 or wish.later or wish.earlier or wish.doubtful:
+        return []
+    if not WEEKDAY.search(folded) or OTHER_WEEK.search(folded):
+        return []
+    moved = wish.model_copy(update={"days": (), "weekdays": (wish.days[0].weekday(),)})
+    return [n for n, start in enumerate(starts, 1) if _fits(moved, start)]
 
 
 def _same_clock(wish: Wish, hour: int, minute: int) -> bool:

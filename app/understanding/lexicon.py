@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,21 +77,23 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of a word list, in its parts; all parts must be said, in any order, in one sentence."""
+    """One phrase of a word list, in its parts; all parts must be said, in any order, in one sentence.
+
+    `needs` are words of which one must have been said for it to match; None where that cannot be told beforehand.
+    """
 
     text: str
-    parts: tuple[tuple[re.Pattern[str], str], ...]
+    parts: tuple[re.Pattern[str], ...]
+    needs: frozenset[str] | None = None
 
     def hits(self, folded: str) -> Iterator[Found]:
-        if any(anchor not in folded for _, anchor in self.parts):
-            return
         if len(self.parts) == 1:
-            for match in self.parts[0][0].finditer(folded):
+            for match in self.parts[0].finditer(folded):
                 yield Found(match.start(), match.end(), self.text)
             return
         at = 0
         for sentence in folded.split(" . "):
-            found = [pattern.search(f" {sentence.strip()} ") for pattern, _ in self.parts]
+            found = [pattern.search(f" {sentence.strip()} ") for pattern in self.parts]
             whole = [match for match in found if match is not None]
             if len(whole) == len(found):
                 begin, end = min(m.start() for m in whole), max(m.end() for m in whole)
@@ -99,15 +101,26 @@ class Phrase:
             at += len(sentence) + 2
 
 
-@dataclass(frozen=True, slots=True)
 class Phrases:
-    """A list of phrases that mean the same."""
+    """A list of phrases that mean the same, found by the words they need rather than one after the other."""
 
-    phrases: tuple[Phrase, ...] = ()
+    __slots__ = ("_always", "_by_word", "phrases")
+
+    def __init__(self, phrases: Iterable[Phrase] = ()) -> None:
+        self.phrases = tuple(phrases)
+        self._always = [n for n, one in enumerate(self.phrases) if one.needs is None]
+        self._by_word: dict[str, list[int]] = {}
+        for n, one in enumerate(self.phrases):
+            for word in one.needs or ():
+                self._by_word.setdefault(word, []).append(n)
 
     def hits(self, folded: str) -> Iterator[Found]:
-        for phrase in self.phrases:
-            yield from phrase.hits(folded)
+        if not self.phrases:
+            return
+        by_word = self._by_word
+        here = {n for word in _said_words(folded) if word in by_word for n in by_word[word]}
+        for n in sorted(here.union(self._always)):
+            yield from self.phrases[n].hits(folded)
 
     def find(self, folded: str) -> Found | None:
         return next(self.hits(folded), None)
@@ -116,14 +129,19 @@ class Phrases:
         return self.find(folded) is not None
 
 
+@lru_cache(maxsize=8)
+def _said_words(folded: str) -> frozenset[str]:
+    return frozenset(folded.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One heading of a list: its phrases by language, and whatever else stands under it."""
 
     name: str
-    en: Phrases = Phrases()
-    es: Phrases = Phrases()
-    unless: Phrases = Phrases()
+    en: Phrases = field(default_factory=Phrases)
+    es: Phrases = field(default_factory=Phrases)
+    unless: Phrases = field(default_factory=Phrases)
     more: dict[str, Any] = field(default_factory=dict)
 
     def hits(self, folded: str) -> Iterator[Found]:
@@ -148,7 +166,8 @@ def phrase(text: str, groups: dict[str, list[str]] | None = None) -> Phrase:
     `word*` is any ending, `(a|b c)` either, `(a)?` perhaps, `{name}` any of a group, `..` up to two words between,
     `...` up to five, `&` both in the same sentence in either order, `^` the beginning of what is said, `$` its end.
     """
-    return Phrase(text, tuple(_part(part, groups or {}) for part in text.split("&")))
+    parts = [_part(part, groups or {}) for part in text.split("&")]
+    return Phrase(text, tuple(pattern for pattern, _ in parts), _smallest([needs for _, needs in parts]))
 
 
 def bare(text: str) -> str:
@@ -157,39 +176,60 @@ def bare(text: str) -> str:
 
 
 def phrases(texts: list[str], groups: dict[str, list[str]] | None = None) -> Phrases:
-    return Phrases(tuple(phrase(text, groups) for text in texts))
+    return Phrases(phrase(text, groups) for text in texts)
 
 
-def _part(text: str, groups: dict[str, list[str]]) -> tuple[re.Pattern[str], str]:
-    tokens = PIECE.findall(_filled(text, groups))
-    if not tokens:
+Needs = frozenset[str] | None
+
+
+def _part(text: str, groups: dict[str, list[str]]) -> tuple[re.Pattern[str], Needs]:
+    pieces = PIECE.findall(_filled(text, groups))
+    if not pieces:
         raise BadLexicon(f"an empty phrase: {text!r}")
-    end = "" if tokens[-1] == "$" else "(?= )"
-    body, fixed = _sequence(tokens, 0, text)
-    return re.compile(body + end), max(fixed, key=len, default="")
+    end = "" if pieces[-1] == "$" else "(?= )"
+    body, needs = _sequence(pieces, 0, text)
+    return re.compile(body + end), needs
 
 
-def _sequence(tokens: list[str], depth: int, text: str) -> tuple[str, list[str]]:
-    """Reads to the closing bracket (or the end), taking the tokens; gives the pattern and the words that must stand."""
-    options, body, fixed = [], "", []
-    while tokens:
-        token = tokens.pop(0)
-        if token == "(":
-            inner, _ = _sequence(tokens, depth + 1, text)
+def _sequence(pieces: list[str], depth: int, text: str) -> tuple[str, Needs]:
+    """Reads to the closing bracket (or the end), taking the pieces; gives the pattern and the words it needs."""
+    options: list[tuple[str, Needs]] = []
+    body = ""
+    needs: list[Needs] = []
+    while pieces:
+        piece = pieces.pop(0)
+        if piece.startswith("("):
+            inner, wanted = _sequence(pieces, depth + 1, text)
             body += inner
-        elif token.startswith(")"):
+            needs.append(None if inner.endswith("?") else wanted)
+        elif piece.startswith(")"):
             if not depth:
                 raise BadLexicon(f"a bracket too many: {text!r}")
-            return "(?:" + "|".join([*options, body]) + ")" + token[1:], []
-        elif token == "|":
-            options.append(body)
-            body = ""
+            options.append((body, _smallest(needs)))
+            return "(?:" + "|".join(option for option, _ in options) + ")" + piece[1:], _all_of(options)
+        elif piece.startswith("|"):
+            options.append((body, _smallest(needs)))
+            body, needs = "", []
         else:
-            body += _piece(token)
-            fixed += [] if depth or token in MARKS else [word.rstrip("*") for word in _words(token)]
+            body += _piece(piece)
+            needs += [] if piece in MARKS else [None if "*" in w else frozenset([w]) for w in _words(piece)]
     if depth or options:
         raise BadLexicon(f"a bracket is missing: {text!r}")
-    return body, fixed
+    return body, _smallest(needs)
+
+
+def _smallest(needs: list[Needs]) -> Needs:
+    return min((known for known in needs if known is not None), key=len, default=None)
+
+
+def _all_of(options: list[tuple[str, Needs]]) -> Needs:
+    """One of the options must stand: any of the words that they need, if each needs one."""
+    union: frozenset[str] = frozenset()
+    for _, needs in options:
+        if needs is None:
+            return None
+        union |= needs
+    return union
 
 
 def _piece(token: str) -> str:

@@ -61,6 +61,7 @@ ONLY_WHOLE = {Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.MESSAGE, Asked.WHEN, Ask
 NAMING = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.SPELLING}
 NO_WISH = {Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
 FREE = {Asked.MESSAGE}
+TAKES_WORDS = {Asked.REASON, Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.CALLBACK_TIME, Asked.INSURANCE}
 
 
 class Turn(Protocol):
@@ -131,16 +132,24 @@ def by_rules(
     tongue = _spoken(text, room)
     answer = answers.yes_or_no(folded, room.asked)
     level, danger = urgency.read(folded, room.asked, answer)
-    said = _said(text, folded, tongue or language, room)
-    topics = questions.topics(folded, practice)
-    said = replace(said, questions=topics)
-    act = _act(folded, said, answer, topics, level, room)
-    if isinstance(act, Question):
-        said = replace(said, questions=tuple(topic for topic in topics if topic != act.topic))
-    act, said = _wanting_sense(act, said, text, confidence, room)
+    said = _said(text, folded, tongue or language, questions.topics(folded, practice), room)
+    act = _act(folded, said, answer, level, room)
+    if isinstance(act, Chose):
+        said = replace(said, wish=None)  # it named one of the times offered, and wishes for no other
+    elif isinstance(act, Question):
+        said = replace(said, questions=tuple(topic for topic in said.questions if topic != act.topic))
+    act, said = _wanting_sense(act, said, confidence, room)
     understood = not isinstance(act, Unclear) or level is not Urgency.ROUTINE
-    usable = understood or (room.asked in FREE and (confidence is None or confidence >= UNSURE))
+    if isinstance(act, Unclear):
+        said = replace(said, wish=None)
+    usable = understood or _words_alone_do(tongue, confidence, room)
     return Heard(act, said, text, tongue, usable, level, danger, now)
+
+
+def _words_alone_do(tongue: Language | None, confidence: float | None, room: _Room) -> bool:
+    """Where any words are an answer (a reason, a name), words of the call's language are usable as they stand."""
+    heard_well = confidence is None or confidence >= UNSURE
+    return heard_well and room.asked in TAKES_WORDS and tongue in {None, room.language}
 
 
 # ---------------------------------------------------------------- keys
@@ -214,16 +223,20 @@ def _plain_words(text: str) -> int:
     return sum(1 for word in text.split() if word.islower())
 
 
-def _said(text: str, folded: str, tongue: Language, room: _Room) -> SaidThings:
+def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], room: _Room) -> SaidThings:
     asked, practice = room.asked, room.practice
-    wish = _wish(text, folded, tongue, room)
-    visit = reasons.visit(folded, practice)
     relation = reasons.relation(folded)
+    visit = reasons.visit(folded, practice)
+    hurts = bool(urgency.signs(folded))
+    if topics and not hurts and reasons.errand(folded) is None:
+        visit = None  # "how much is a cleaning?" orders none
     name, caller = names_said(text, folded, tongue, asked, relation)
-    callback = text if asked is Asked.CALLBACK_TIME and not _is_refusal(folded, asked) else None
+    language = _wished_language(folded, asked)
+    if language is not None and language != room.language:
+        topics = tuple(topic for topic in topics if topic != "languages")
     return SaidThings(
-        language=_wished_language(folded, asked),
-        wish=wish,
+        language=language,
+        wish=_wish(text, folded, tongue, room),
         name=name,
         spelled=read_spelled(text, tongue) if asked is Asked.SPELLING or _spells(folded) else None,
         caller_name=caller,
@@ -232,14 +245,15 @@ def _said(text: str, folded: str, tongue: Language, room: _Room) -> SaidThings:
         phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
         email=read_email(text, tongue) if " arroba " in folded or "@" in text or " at " in folded else None,
         visit=visit.id if visit else None,
-        reason=_reason(text, folded, visit is not None, asked),
+        reason=_reason(text, folded, asked) if hurts or not topics else None,
         pain=reasons.pain(folded) if asked is not Asked.SAFETY else None,
         relation=relation,
         new_patient=reasons.new_patient(folded),
         insurance=reasons.insurance(folded, practice),
         provider=reasons.provider(folded, practice),
-        callback=callback,
+        callback=text if asked is Asked.CALLBACK_TIME and not _is_refusal(folded, asked) else None,
         voicemail=_voicemail(folded, asked),
+        questions=topics,
     )
 
 
@@ -268,11 +282,11 @@ def _wished_language(folded: str, asked: Asked) -> Language | None:
     return asked_for(folded)
 
 
-def _reason(text: str, folded: str, visit: bool, asked: Asked) -> str | None:
+def _reason(text: str, folded: str, asked: Asked) -> str | None:
     """The caller's own words about what it is for, kept for the desk."""
     complaint = bool(urgency.signs(folded))
     told = asked in {Asked.REASON, Asked.HOW_CAN_I_HELP, Asked.ANYTHING_ELSE} and reasons.is_dental(folded)
-    return text[:300] if (complaint and asked is not Asked.SAFETY) or (told and (visit or complaint or True)) else None
+    return text[:300] if told or (complaint and asked is not Asked.SAFETY) else None
 
 
 def _voicemail(folded: str, asked: Asked) -> bool | None:
@@ -326,9 +340,7 @@ def _is_refusal(folded: str, asked: Asked) -> bool:
 # ---------------------------------------------------------------- the one act
 
 
-def _act(
-    folded: str, said: SaidThings, answer: bool | None, topics: tuple[str, ...], level: Urgency, room: _Room
-) -> Act:
+def _act(folded: str, said: SaidThings, answer: bool | None, level: Urgency, room: _Room) -> Act:
     """What the caller is doing with this turn. Requests that must always be heard come first, the errand last."""
     asked = room.asked
     request = requests.read(folded, asked)
@@ -345,20 +357,20 @@ def _act(
         return reply
     if isinstance(request, HoldOn | Repeat | GoBack | Skip) and said.wish is None and said.visit is None:
         return request
-    if asked in FREE and reasons.errand(folded) not in {"cancel", "late"}:
-        return Unclear() if isinstance(request, type(None)) else request
-    errand = _errand(folded, said, level, topics, asked)
+    if asked in FREE:
+        return Told() if request is None or len(words_of(folded)) > 8 else request
+    errand = _errand(folded, said, level, asked)
     if errand is not None:
         return errand
-    if topics:
-        return Question(topics[0])
-    if _anything(said) or level is not Urgency.ROUTINE:
+    if said.questions:
+        return Question(said.questions[0])
+    if said.language is not None or level is not Urgency.ROUTINE or (_anything(said) and not _stray(said, asked)):
         return Told()
     if isinstance(request, Goodbye):
         return request
     if answer is not None and len(words_of(folded)) <= 4:
         return Yes() if answer else No()
-    return Unclear()
+    return Told() if answers.is_neither(folded) else Unclear()
 
 
 def _request_before_answer(
@@ -409,8 +421,10 @@ def _reply(folded: str, said: SaidThings, answer: bool | None, asked: Asked, roo
         return No()
     if asked is Asked.OFFER and answer and len(room.listening.offered) == 1 and said.wish is None:
         return Chose(1)
-    if asked is Asked.ANYTHING_ELSE and answer and reasons.errand(folded) is not None:
+    if asked is Asked.ANYTHING_ELSE and answer and (reasons.errand(folded) is not None or said.questions):
         return None
+    if asked is Asked.INSURANCE and not answer and reasons.no_insurance(folded):
+        return No()
     if asked in YES_NO:
         return Yes() if answer else No()
     if asked in ONLY_WHOLE and len(words_of(folded)) <= 4 and not _tells(said):
@@ -428,16 +442,14 @@ def _told_instead(folded: str, said: SaidThings, asked: Asked) -> Act | None:
     return None
 
 
-def _errand(folded: str, said: SaidThings, level: Urgency, topics: tuple[str, ...], asked: Asked) -> Act | None:
+def _errand(folded: str, said: SaidThings, level: Urgency, asked: Asked) -> Act | None:
     errand = reasons.errand(folded)
     if asked in OPEN:
-        if errand is not None and not (errand == "book" and topics):
-            return Wants(errand)
-        if topics and level is Urgency.ROUTINE:
-            return Question(topics[0])
+        if said.questions and level is Urgency.ROUTINE and errand in {None, "book"}:
+            return Question(said.questions[0]) if errand is None or not _orders(said) else Wants("book")
         if errand is not None:
             return Wants(errand)
-        needs = said.visit or said.pain or level is not Urgency.ROUTINE or said.wish is not None
+        needs = said.visit or said.pain or level is not Urgency.ROUTINE or _only_a_time(folded, said)
         return Wants("book") if needs and asked is not Asked.NOTHING else None
     if errand is None or errand in {"book", "after_surgery", "check", "move", "confirm", "late", "prescription"}:
         return None
@@ -446,18 +458,31 @@ def _errand(folded: str, said: SaidThings, level: Urgency, topics: tuple[str, ..
     return Wants(errand)
 
 
+def _orders(said: SaidThings) -> bool:
+    """Whether a visit is really asked for, and not only spoken of in a question."""
+    return bool(said.visit or said.relation or said.pain or said.name)
+
+
+def _only_a_time(folded: str, said: SaidThings) -> bool:
+    """A time and hardly anything else: "mañana a las tres". In a longer text that holds no need it may be noise."""
+    return said.wish is not None and len(words_of(folded)) <= 5 and said == SaidThings(wish=said.wish)
+
+
 def _tells(said: SaidThings) -> bool:
     """Whether something was said that a state can use, questions apart."""
     return said != SaidThings(questions=said.questions, reason=said.reason)
+
+
+def _stray(said: SaidThings, asked: Asked) -> bool:
+    """Only a time, where no time was asked for and no need was said: more likely a recogniser's invention."""
+    return asked in {Asked.HOW_CAN_I_HELP, Asked.LANGUAGE_KEY} and said == SaidThings(wish=said.wish)
 
 
 def _anything(said: SaidThings) -> bool:
     return said != SaidThings()
 
 
-def _wanting_sense(
-    act: Act, said: SaidThings, text: str, confidence: float | None, room: _Room
-) -> tuple[Act, SaidThings]:
+def _wanting_sense(act: Act, said: SaidThings, confidence: float | None, room: _Room) -> tuple[Act, SaidThings]:
     """Words of low confidence that only look like a name or an answer are noise."""
     if confidence is None or confidence >= UNSURE:
         return act, said

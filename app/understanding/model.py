@@ -122,12 +122,13 @@ def allowed(asked: Asked) -> tuple[str, ...]:
 
 
 async def guess(
-    model: LanguageModel, text: str, listening: Listening, practice: Practice, seconds: float = SECONDS
+    model: LanguageModel, text: str, listening: Listening, practice: Practice, seconds: float | None = None
 ) -> Guess | None:
     """The model's reading, or None when it gave none in time. Whatever happens in there, the rules' result stands."""
+    limit = SECONDS if seconds is None else seconds
     try:
-        async with asyncio.timeout(seconds):
-            answered = await model.read(instructions(listening, practice), text[:LONGEST], Guess, seconds)
+        async with asyncio.timeout(limit):
+            answered = await model.read(instructions(listening, practice), text[:LONGEST], Guess, limit)
     except Exception:  # a second reader may fail in any way; no turn fails with it
         return None
     return answered.value if isinstance(answered.value, Guess) else None

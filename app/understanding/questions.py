@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from app.practice import Practice
-from app.understanding.lexicon import Entry, Phrases, bare, lexicon, phrase
+from app.understanding.lexicon import Entry, Phrases, bare, lexicon, phrase, phrases
 
 ASKING = phrase(
     "(what|whats|where|wheres|when|how|which|who|do you|does|is there|are you|are there|can you|could you|tell me|"
@@ -47,7 +47,7 @@ def _own(practice: Practice) -> list[tuple[str, Phrases]]:
     kept = _READ.get(practice.slug)
     if kept is None or kept[0] is not practice:
         made = [
-            (one.topic, Phrases(tuple(phrase(bare(text)) for said in one.said.values() for text in said)))
+            (one.topic, phrases([bare(text) for said in one.said.values() for text in said]))
             for one in practice.questions
             if one.topic not in {"address", "languages"}
         ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from app.call.heard import Errand, Relation
 from app.practice import Practice
 from app.understanding import urgency
-from app.understanding.lexicon import FOLDER, Entry, Found, Phrases, bare, lexicon, phrase, phrases
+from app.understanding.lexicon import FOLDER, Entry, Found, Phrases, bare, lexicon, phrases
 
 ERRANDS: tuple[tuple[str, Errand], ...] = (
     ("job_seeker", "message"), ("prescription", "prescription"), ("after_surgery", "after_surgery"), ("late", "late"),
@@ -70,7 +71,7 @@ def visit(folded: str, practice: Practice) -> Visit | None:
     if lists["problem_exam"].said(folded):
         return None
     hits = [
-        Visit(id, hit) for id, said in _visits(practice).items() for hit in said.hits(folded)
+        Visit(id, hit) for id, said in _of(practice, "visits", _visit_words).items() for hit in said.hits(folded)
         if not urgency.denied(folded, hit)
     ]  # fmt: skip
     for trap in lists["not_that_visit"].hits(folded):
@@ -96,7 +97,7 @@ def is_dental(folded: str) -> bool:
 
 def insurance(folded: str, practice: Practice) -> str | None:
     """The plan's name: as the practice's document writes it, else as it is commonly written."""
-    for name, said in _plans(practice).items():
+    for name, said in _of(practice, "plans", _plan_words).items():
         if said.said(folded):
             return name
     return None
@@ -108,7 +109,7 @@ def no_insurance(folded: str) -> bool:
 
 def provider(folded: str, practice: Practice) -> str | None:
     """The id of the provider who was named: "with Doctor Patel", "con la doctora Lee"."""
-    for id, said in _providers(practice).items():
+    for id, said in _of(practice, "providers", _provider_words).items():
         if any(not urgency.denied(folded, hit) for hit in said.hits(folded)):
             return id
     return None
@@ -137,41 +138,34 @@ def _known_plans() -> dict[str, list[str]]:
 _READ: dict[str, tuple[Practice, dict[str, Phrases]]] = {}
 
 
-def _of(practice: Practice, what: str, texts: dict[str, list[str]]) -> dict[str, Phrases]:
+def _of(practice: Practice, what: str, texts: Callable[[Practice], dict[str, list[str]]]) -> dict[str, Phrases]:
     """Phrases made once for a version of a practice's document; the last one used of each practice is kept."""
     key = f"{practice.slug} {what}"
     kept = _READ.get(key)
     if kept is None or kept[0] is not practice:
-        made = {name: Phrases(tuple(phrase(t) for t in said)) for name, said in texts.items()}
+        made = {name: phrases(said) for name, said in texts(practice).items()}
         _READ[key] = kept = (practice, made)
     return kept[1]
 
 
-def _visits(practice: Practice) -> dict[str, Phrases]:
-    return _of(
-        practice,
-        "visits",
-        {
-            one.id: [_bent(text) for said in one.said.values() for text in said]
-            + [_bent(one.name.en), _bent(one.name.es)]
-            for one in practice.visits
-        },
-    )
+def _visit_words(practice: Practice) -> dict[str, list[str]]:
+    return {
+        one.id: [_bent(text) for said in one.said.values() for text in said] + [_bent(one.name.en), _bent(one.name.es)]
+        for one in practice.visits
+    }
 
 
-def _plans(practice: Practice) -> dict[str, Phrases]:
+def _plan_words(practice: Practice) -> dict[str, list[str]]:
     ours = {one.name: [bare(one.name), *map(bare, one.said)] for one in practice.insurance}
     taken = {said for listed in ours.values() for said in listed}
-    others = {
-        name: [s for s in said if s not in taken] for name, said in _known_plans().items() if name not in ours
-    }  # fmt: skip
-    return _of(practice, "plans", {**ours, **{name: said for name, said in others.items() if said}})
+    others = {name: [s for s in said if s not in taken] for name, said in _known_plans().items() if name not in ours}
+    return {**ours, **{name: said for name, said in others.items() if said}}
 
 
-def _providers(practice: Practice) -> dict[str, Phrases]:
+def _provider_words(practice: Practice) -> dict[str, list[str]]:
     titles = "(doctor|doctora|dr|dra|higienista|hygienist|miss|con|with)"
     names = {one.id: {bare(one.name.en).split()[-1], bare(one.name.es).split()[-1]} for one in practice.providers}
-    return _of(practice, "providers", {id: [f"{titles} .. {name}" for name in last] for id, last in names.items()})
+    return {id: [f"{titles} .. {name}" for name in last] for id, last in names.items()}
 
 
 def _bent(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.call.heard import Asked, Danger, Urgency
 from app.understanding.lexicon import Entry, Found, lexicon
@@ -52,9 +52,15 @@ def read(folded: str, asked: Asked = Asked.NOTHING, answer: bool | None = None) 
 
 def signs(folded: str) -> list[Sign]:
     """Every sign of the list that was said and not denied; self-harm and poison stand first."""
+    return list(_read_once(folded))
+
+
+@lru_cache(maxsize=2)
+def _read_once(folded: str) -> tuple[Sign, ...]:
+    """One turn asks for its signs several times over."""
     found = [sign for entry in _signs() if (sign := _said(entry, folded))]
     kinds = [Danger.SELF_HARM, Danger.POISON]
-    return sorted(found, key=lambda sign: kinds.index(sign.danger) if sign.danger in kinds else len(kinds))
+    return tuple(sorted(found, key=lambda sign: kinds.index(sign.danger) if sign.danger in kinds else len(kinds)))
 
 
 def pain(folded: str) -> bool:
