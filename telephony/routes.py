@@ -135,7 +135,7 @@ class _Line:
             sid = form.safe_sid(dict(pairs))
             said = await self._check(request, body, pairs, "To", deadline)
             reply = await self._in_time(self.answer(heard(said)), deadline)
-            return _logged(route, sid, _spoken(twiml.document(reply, self.base)))
+            return _logged(route, sid, _spoken(twiml.document(reply, self.base, again=_tries(said.query))))
         except _Refused as refused:
             return _logged(route, sid, Response(status_code=refused.status))
         except form.NoSuchTurn:
@@ -153,7 +153,7 @@ class _Line:
     def _way_back(self, route: str, request: Request, body: bytes) -> bytes:
         """One moment and back, or the end. It repeats only what was sent, so that a forger learns nothing."""
         query = request.query_params
-        tries = int(query["again"]) if re.fullmatch(r"[0-9]", query.get("again", "")) else 0
+        tries = _tries(query)
         if tries >= TRIES:
             return canned.fallback()
         if route == "incoming":
@@ -243,6 +243,11 @@ class _Line:
 def _ended_late(task: asyncio.Future[Any]) -> None:
     if not task.cancelled() and (fault := task.exception()) is not None:
         _log_fault("late", "", fault)
+
+
+def _tries(query: Mapping[str, str]) -> int:
+    """How many tries of this turn have failed."""
+    return int(query["again"]) if re.fullmatch(r"[0-9]", query.get("again", "")) else 0
 
 
 def _spoken(document: bytes) -> Response:

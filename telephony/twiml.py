@@ -25,15 +25,16 @@ VOICES: dict[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Ne
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def document(reply: Reply, base_url: str = "", voices: dict[Language, str] = VOICES) -> bytes:
+def document(reply: Reply, base_url: str = "", voices: dict[Language, str] = VOICES, *, again: int = 0) -> bytes:
     """The reply as UTF-8 TwiML, well-formed and at most 64 KB whatever the words are.
 
     `base_url` is put before every address in it, so that what Twilio calls and signs is the public address. A text too
     long for a document is cut at its end: a caller who hears most of it is better off than one who hears a fault.
+    `again` is how many tries failed before this; while the answer is still awaited the next request carries it on.
     """
     room = LARGEST
     while True:
-        whole = _draw(reply, base_url, voices, room)
+        whole = _draw(reply, base_url, voices, room, again)
         if len(whole) <= LARGEST or room == 0:
             return whole
         room //= 2
@@ -45,7 +46,7 @@ def turn_url(base_url: str, turn: int, nonce: str, do: Do, language: Language | 
     return f"{base_url.rstrip('/')}/voice/turn/{turn}?{urlencode(asked)}"
 
 
-def _draw(reply: Reply, base_url: str, voices: dict[Language, str], room: int) -> bytes:
+def _draw(reply: Reply, base_url: str, voices: dict[Language, str], room: int, again: int) -> bytes:
     response = VoiceResponse()
     said = list(_cut(reply.say, room))
     then = reply.then
@@ -64,7 +65,8 @@ def _draw(reply: Reply, base_url: str, voices: dict[Language, str], room: int) -
     if isinstance(then, Wait):
         if then.seconds >= 1:
             response.pause(length=then.seconds)
-        response.redirect(turn_url(base_url, reply.turn, reply.nonce, "poll", language), method="POST")
+        tries = {"again": again} if again else {}
+        response.redirect(turn_url(base_url, reply.turn, reply.nonce, "poll", language, **tries), method="POST")
     elif isinstance(then, Transfer):
         action = turn_url(base_url, reply.turn, reply.nonce, "dial", language)
         dial = Dial(timeout=max(5, then.seconds), action=action, method="POST")

@@ -305,6 +305,15 @@ async def test_a_fault_that_stays_ends_in_the_truth_and_never_in_a_loop(practice
     assert [turn.kind for turn in desk.turns] == ["start"] * 3
 
 
+async def test_waiting_between_faults_is_no_way_into_a_loop(practice: Practice) -> None:
+    boom, wait = RuntimeError("boom"), reply(1, Wait(), said("One moment."))
+    desk = Receptionist(listen(1, "en", "Yes?"), boom, wait, boom, wait, boom, wait, boom)
+    async with practice(desk) as phone, phone.call() as call:
+        await call.say("Cleaning")
+        assert call.ended
+    assert len(desk.turns) == 6
+
+
 async def test_an_answer_that_takes_too_long_is_not_lost(practice: Practice) -> None:
     ready = asyncio.Event()
 
