@@ -12,8 +12,6 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
-from integrations.openai.adapter import OpenAI
-from integrations.sms.adapter import Texts
 
 from app import pages
 from app import practice as documents
@@ -29,6 +27,9 @@ from app.summaries import delivery, making
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.embedded.importing import import_file
+from integrations.llm import LanguageModel
+from integrations.openai.adapter import OpenAIModel
+from integrations.sms.adapter import Texts
 from telephony.form import OVER, StatusEvent, TextEvent
 from telephony.routes import routes
 
@@ -59,7 +60,8 @@ class House:
     book: Book
     clock: Clock
     public_base_url: str
-    texts: Texts | None
+    texts: Texts | None = None
+    model: LanguageModel | None = None
     receptionist: Receptionist = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,9 +73,7 @@ class House:
             nonce=lambda: secrets.token_urlsafe(9),
             alert_text=on_call.text,
             can_text=self.texts is not None,
-            model=OpenAI.from_settings(
-                self.settings.openai_api_key, self.settings.openai_base_url, self.settings.openai_model
-            ),
+            model=self.model,
         )
 
     def embedded(self, practice_id: int, location_id: int, practice: Practice) -> EmbeddedSchedule:
@@ -143,9 +143,19 @@ async def opened(
         texts = Texts.from_settings(settings, public_base_url)
         if texts is not None:
             stack.push_async_callback(texts.close)
-        house = House(settings, db, book, clock, public_base_url, texts)
+        model = _model(settings)
+        if model is not None:
+            stack.push_async_callback(model.close)
+        house = House(settings, db, book, clock, public_base_url, texts, model)
         await stack.enter_async_context(jobs.working(service_url, house.tasks()))
         yield house
+
+
+def _model(settings: Settings) -> OpenAIModel | None:
+    """A language model where one is named. A server of the practice's own may want no key."""
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        return None
+    return OpenAIModel(settings.openai_api_key or "none", settings.openai_base_url, settings.openai_model)
 
 
 def web(house: House) -> FastAPI:
