@@ -9,7 +9,7 @@ from app.call.heard import Language, Wish
 from app.understanding.counting import read_number
 from app.understanding.dates import read_wish
 from app.understanding.names import read_email
-from app.understanding.numbers import read_phone
+from app.understanding.numbers import dictated
 
 ZONE = ZoneInfo("America/New_York")
 MIDNIGHT = clock.time(23, 59)
@@ -46,7 +46,9 @@ def number(text: str, lang: Language) -> int | None:
 
 
 def phone(text: str, lang: Language) -> str | None:
-    return read_phone(text, lang)
+    """The digits as they were dictated: the set holds numbers of all countries and lengths, not only ones to call."""
+    found = [digits.strip("+") for digits in dictated(text, lang)]
+    return next((digits for digits in found if 8 <= len(digits) <= 15), None)
 
 
 def email(text: str, lang: Language) -> str | None:

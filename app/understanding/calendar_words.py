@@ -209,6 +209,7 @@ SPANISH: dict[str, str] = {
         "manana|el dia de manana|manana mismo|el dia siguiente|al dia siguiente|el dia despues"
         "|el dia de despues|la manana siguiente"
     ),
+    "D1 p:early": "manana temprano|manana tempranito|manana a primera hora",
     "D2": "pasado manana|despues de manana",
     "pasado": "pasado",
     "ago": "ayer|anteayer|antier|anoche|antes de ayer|hace|pasada|el otro dia|antenoche",
@@ -227,7 +228,7 @@ SPANISH: dict[str, str] = {
     "weekdays": "entre semana|los dias de semana|dias entre semana",
     "p:morning": (
         "(?:de|en|por|a|durante|x) las? mananas?|antes de comer|antes del almuerzo|antes de almorzar"
-        "|las mananas|la manana|de manana|manana temprano|mananas"
+        "|las mananas|la manana|mananas"
         "|mananita"
     ),
     "p:early": (

@@ -65,11 +65,11 @@ _ES_ORDINALS = {
 
 
 def _spanish_ordinals() -> dict[str, int]:
-    said: dict[str, int] = {"primer": 1, "tercer": 3}
+    said: dict[str, int] = {"primer": 1, "tercer": 3, "decimoctavo": 18, "vigesimoctavo": 28, "decimonono": 19}
     for stem, value in _ES_ORDINALS.items():
         joined = [stem]
         if value < 10:
-            joined += ["decimo" + stem, "vigesimo" + stem, "trigesimo" + stem]
+            joined += [ten + stem for ten in ("decimo", "vigesimo", "trigesimo")]
         for times, form in enumerate(joined):
             for ending in ("o", "a", "os", "as"):
                 said[form + ending] = value + 10 * times
@@ -94,11 +94,17 @@ def count_at(said: list[str], start: int, language: Language) -> Count | None:
     Numbers that do not belong together stay apart ("seven thirty" is 7, then 30), as hours, years and phones need.
     """
     word = said[start]
-    if word.isdigit():
+    if word.isdigit() and not _scaled(said, start, language):
         return Count(int(word), False, start, start + 1, spelled=False)
     if (written := _WRITTEN_ORDINAL[language].fullmatch(word)) is not None:
         return Count(int(written[1]), True, start, start + 1, spelled=False)
     return _english(said, start) if language == "en" else _spanish(said, start)
+
+
+def _scaled(said: list[str], at: int, language: Language) -> bool:
+    """Digits before a word of size: "3 hundred", "20 mil"."""
+    ahead = said[at + 1] if at + 1 < len(said) else ""
+    return len(said[at]) < 4 and (ahead in {"hundred", "mil"} or ahead in _SCALES[language])
 
 
 def read_number(text: str, language: Language) -> int | None:
@@ -106,6 +112,8 @@ def read_number(text: str, language: Language) -> int | None:
     said = re.findall(r"\d+[a-z]*|[a-z]+", fold(text).replace(",", "" if language == "en" else " "))
     for start in range(len(said)):
         if (found := count_at(said, start, language)) is not None:
+            if not found.value and found.end < len(said) and count_at(said, found.end, language) is not None:
+                continue  # "cero cinco" is 5
             dozen = said[found.end] if found.end < len(said) else ""
             return found.value * (12 if dozen in {"dozen", "dozens", "docena", "docenas"} else 1)
     return 12 if {"dozen", "docena"} & set(said) else None
@@ -160,6 +168,8 @@ def _english_group(said: list[str], at: int) -> tuple[int, int, bool] | None:
 
 def _english_low(said: list[str], at: int) -> tuple[int, int, bool] | None:
     word = said[at]
+    if word.isdigit() and len(word) < 4:
+        return int(word), at + 1, False
     if word in SMALL["en"]:
         return SMALL["en"][word], at + 1, False
     if word in ORDINALS["en"] and word not in {"hundredth", "thousandth"}:
@@ -227,6 +237,8 @@ def _spanish_group(said: list[str], at: int) -> tuple[int, int] | None:
 
 
 def _spanish_low(said: list[str], at: int) -> tuple[int, int] | None:
+    if said[at].isdigit() and len(said[at]) < 4:
+        return int(said[at]), at + 1
     ten = TENS["es"].get(said[at])
     if ten is None and said[at] != "diez":
         value = SMALL["es"].get(said[at])

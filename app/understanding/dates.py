@@ -66,7 +66,7 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
     piece = found[at]
     follows = found[at + 1] if at + 1 < len(found) else Piece()
     beyond = found[at + 2] if at + 2 < len(found) else Piece()
-    if piece.flag and follows.tie == "not":
+    if piece.flag and follows.tie == "not" and not _thing(beyond):
         return 2  # "ahorita no"
     if piece.flag:
         draft.flags.add(piece.flag)
@@ -213,6 +213,8 @@ def _bound(
                 spans.append(((last if tie == "after" else first), None))
             else:
                 spans.append((None, _day_before(first) if tie == "before" else last))
+    if not spans:
+        return
     draft.days.append([_after_day(span) if tie == "after" and not negated else span for span in spans])
 
 

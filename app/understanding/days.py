@@ -175,6 +175,7 @@ _NAMES = {
 }  # fmt: skip
 _FIXED = {"eve": (12, 24), "newyeareve": (12, 31), "halloween": (10, 31), "valentine": (2, 14), "kings": (1, 6)}
 _federal: dict[int, dict[str, date]] = {}
+holidays.country_holidays("US")  # loads the country now, half a second, rather than in a caller's first turn
 
 
 def holiday(name: str, today: date) -> list[Span]:

@@ -333,12 +333,13 @@ _NO_NAME = {
 }
 _STOP = re.compile(
     r"[.;!?]|,? (?:and i|and my|but|because|i need|i want|i'd like|i would like|pero|porque|necesito"
-    r"|quiero|tengo|quisiera)\b"
+    r"|quiero|tengo|quisiera)\b",
+    re.IGNORECASE,
 )
 
 
 def read_name(text: str, language: Language) -> str | None:
-    """The name in an answer to "who is it for?" or "your name?", in proper case with its accents, or None if it is none.
+    """The name in an answer to "who is it for?" or "your name?", in proper case with its accents; None if it is none.
 
     Openings, titles and closings go ("me llamo", "doña", "para servirle"); particles and both surnames stay.
     """

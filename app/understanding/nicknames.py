@@ -41,7 +41,7 @@ def same_first_name(one: str, two: str) -> bool:
     return bool(_GROUPS.get(one, set()) & _GROUPS.get(two, set()))
 
 
-_PARTICLES = frozenset(["de", "del", "la", "las", "los", "y", "e", "da", "das", "do", "dos", "di", "van", "von", "der", "den", "san", "santa"])
+_PARTICLES = frozenset("de del la las los y e da das do dos di van von der den san santa".split())  # noqa: SIM905
 
 
 def same_person(name_a: str, name_b: str) -> float:
@@ -69,20 +69,12 @@ def _alike(one: str, two: str) -> float:
     return max(fuzz.ratio(one, two), 97.0 if _sounded(one) == _sounded(two) else 0.0) / 100
 
 
+_SOUNDS = [pair.split(">") for pair in "v>b z>s ce>se ci>si ge>je gi>ji ll>y qu>k c>k x>j".split()]  # noqa: SIM905
+
+
 def _sounded(word: str) -> str:
     """Spellings that sound the same to a Spanish ear: Hernández, Ernandes; Vásquez, Bázquez; Giménez, Jiménez."""
     word = word.replace("h", "") if not word.startswith("ch") else word
-    for said, written in (
-        ("v", "b"),
-        ("z", "s"),
-        ("ce", "se"),
-        ("ci", "si"),
-        ("ge", "je"),
-        ("gi", "ji"),
-        ("ll", "y"),
-        ("qu", "k"),
-        ("c", "k"),
-        ("x", "j"),
-    ):
+    for said, written in _SOUNDS:
         word = word.replace(said, written)
     return re.sub(r"(.)\1", r"\1", word)

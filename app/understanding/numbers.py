@@ -11,14 +11,12 @@ from app.understanding.counting import ORDINALS, SMALL, TENS, count_at
 from app.understanding.plain import fold
 
 _ZERO = frozenset({"oh", "o", "zero", "cero"})
-_TIMES = {"double": 2, "doble": 2, "triple": 3, "dos": 0}
-_EXTENSION = frozenset({"extension", "ext", "anexo", "interno"})
+_TIMES = {"double": 2, "doble": 2, "triple": 3}
 _FIX = re.compile(
     r"\b(?:no wait|wait no|no sorry|sorry|i mean|scratch that|correction|actually|perdon|digo|no espere"
     r"|me equivoque|mejor"
     r"|no no|corrijo|disculpe)\b"
 )
-_PLUS = frozenset({"+", "plus", "mas"})
 
 
 def read_digits(text: str, language: Language) -> str:
@@ -36,7 +34,7 @@ def _runs(folded: str, language: Language) -> list[str]:
     digits, at, times = "", 0, 1
     while at < len(said):
         word = said[at]
-        if word in {"double", "doble", "triple"} and at + 1 < len(said):
+        if word in _TIMES and at + 1 < len(said):
             times, at = _TIMES[word], at + 1
             continue
         one, end = _digits_at(said, at, language)
@@ -70,12 +68,7 @@ def _digits_at(said: list[str], at: int, language: Language) -> tuple[str | None
         found = count_at(said, at, other) if word not in {"a", "once", "un", "una"} else None
     if found is None or found.ordinal:
         return None, at + 1
-    return _as_digits(said[at : found.end], found.value), found.end
-
-
-def _as_digits(words: list[str], value: int) -> str:
-    """ "Five hundred" is 500, "eight hundred" 800, "two thousand" 2000: as numbers are read on a telephone."""
-    return str(value)
+    return str(found.value), found.end
 
 
 def _amid_digits(said: list[str], at: int, language: Language) -> bool:
@@ -84,44 +77,47 @@ def _amid_digits(said: list[str], at: int, language: Language) -> bool:
 
 
 def read_phone(text: str, language: Language, default_region: str = "US") -> str | None:
-    """A telephone number in E.164 ("+17035550188"), or None when there is no whole one.
+    """A telephone number in E.164 ("+17035550188"), or None when there is no whole one that can be.
 
-    Words, digits and mixtures of both languages, in singles, pairs and hundreds; "area code", "plus fifty-two"; what
-    follows "extension" is left out. Numbers that are only possible (555-01xx) count: whether one is in use is not ours
-    to say.
+    Words, digits and mixtures of both languages, in singles, pairs and hundreds; "area code", "plus fifty-two". What
+    follows "extension" is left out, and what was corrected ("no wait, ..."). Fictional numbers (555-01xx) count:
+    whether one is in use is not ours to say.
     """
-    folded = fold(text)
-    parts = _FIX.split(folded)
-    for part in [*reversed(parts), " ".join(parts)] if len(parts) > 1 else parts:
-        for candidate in _candidates(part, language):
-            if (number := _e164(candidate, default_region)) is not None:
-                return number
+    for digits in dictated(text, language):
+        if (number := _e164(digits, default_region)) is not None:
+            return number
     return None
 
 
-def _candidates(folded: str, language: Language) -> list[str]:
-    before = re.split(r"\b(?:extension|ext|anexo|interno)\b", folded)[0]
-    plus = bool(re.search(r"\+\s*\d|\b(?:plus|mas)\s+(?:\w+)", before))
-    runs = _runs(before, language)
-    found = ["".join(runs), *sorted(runs, key=len, reverse=True)]
-    if plus:
-        found = ["+" + digits for digits in found] + found
-    return found
+def dictated(text: str, language: Language) -> list[str]:
+    """The digit strings that may be the number meant, likeliest first; a leading "+" is kept."""
+    folded = re.split(r"\b(?:extension|anexo|interno)\b|(?:\bext\.?|(?<=\d)x|\bx|(?<=\d)ext) ?(?=\d)", fold(text))[0]
+    found: list[str] = []
+    parts = _FIX.split(folded)
+    for part in [*reversed(parts), folded] if len(parts) > 1 else parts:
+        runs = _runs(part, language)
+        whole = [*sorted(runs, key=len, reverse=True), "".join(runs)]
+        found += ["+" + digits for digits in whole] + whole if _PLUS.search(part) else whole
+    return [digits for digits in dict.fromkeys(found) if digits.strip("+")]
+
+
+_PLUS = re.compile(r"\+ ?\d|\b(?:plus|mas) (?:\d|[a-z]+)")
+_NORTH_AMERICA = re.compile(r"\+1[2-9]\d\d[2-9]\d{6}")
 
 
 def _e164(digits: str, region: str) -> str | None:
-    bare = digits.lstrip("+")
-    if len(bare) < 10:
+    if len(digits.lstrip("+")) < 10:
         return None
-    if not digits.startswith("+") and region == "US" and len(bare) == 12 and bare.startswith("52"):
-        digits = "+" + bare
+    if region == "US" and re.fullmatch(r"52\d{10}|01152\d{10}", digits):
+        digits = "+" + digits.removeprefix("011")
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not phonenumbers.is_possible_number(number) or (number.country_code == 1 and not _NORTH_AMERICA.match(written)):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written
 
 
 # ---------------------------------------------------------------- which one of a list
@@ -148,7 +144,7 @@ _CHOICE = {
         r"|^(\w+)(?: one)?(?: please)?$"
     ),
     "es": re.compile(
-        r"\b(?:numero|opcion) (\w+)|\b(?:el|la) (\w+)(?: opcion)?\b(?! de la| y| en punto)|^(\w+)(?: por favor)?$"
+        r"\b(?:numero|opcion) (\w+)|\b(?:el|la) (?!opcion|numero)(\w+)(?: opcion)?\b(?! de la| y| en punto)|^(\w+)(?: por favor)?$"
     ),
 }
 
@@ -213,12 +209,13 @@ def read_age(text: str, language: Language) -> int | None:
 
 
 def _last_number(text: str, language: Language, last: bool) -> int | None:
+    """The first number of the text; with `last` the one that ends it ("she is 5" years)."""
     said = re.findall(r"\d+|[a-z]+", text)
     found: list[int] = []
     at = 0
     while at < len(said):
         count = None if said[at] == "a" else count_at(said, at, language)
-        if count is not None and not count.ordinal:
+        if count is not None and not count.ordinal and (not last or count.end == len(said)):
             found.append(count.value)
         at = count.end if count is not None else at + 1
     return (found[-1] if last else found[0]) if found else None

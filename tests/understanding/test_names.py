@@ -1,0 +1,132 @@
+"""Names as callers say and spell them, e-mail addresses, and whether two names are one person's."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.call.heard import Language
+from app.understanding.names import read_email, read_name, read_spelled, same_person, with_spelling
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "my name is john o'brien", "John O'Brien"),
+        ("en", "It's for my son, Mateo Garcia", "Mateo Garcia"),
+        ("en", "this is Mrs. Ruth Miller", "Ruth Miller"),
+        ("en", "Maria Lopez and I need a cleaning", "Maria Lopez"),
+        ("en", "ANNE-MARIE MCDONALD", "Anne-Marie McDonald"),
+        ("en", "yeah, it's Dave", "Dave"),
+        ("es", "me llamo carmen ruiz de la fuente, para servirle", "Carmen Ruiz de la Fuente"),
+        ("es", "habla doña María del Carmen López", "María del Carmen López"),
+        ("es", "a nombre de Rosa Martínez", "Rosa Martínez"),
+        ("es", "es para mi hijo Mateo García", "Mateo García"),
+        ("es", "José Ángel Núñez Peña, a sus órdenes", "José Ángel Núñez Peña"),
+        ("es", "soy Lupe", "Lupe"),
+    ],
+)
+def test_the_name_is_left_when_the_rest_is_gone(language: Language, text: str, name: str) -> None:
+    assert read_name(text, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes"),
+        ("en", "a cleaning"),
+        ("en", "tomorrow morning"),
+        ("en", "it's for me"),
+        ("en", "can you repeat that"),
+        ("en", "G U T I E R R E Z"),
+        ("en", "703 555 0188"),
+        ("es", "mañana"),
+        ("es", "para mí"),
+        ("es", "soy yo"),
+        ("es", "no sé"),
+        ("es", "una limpieza"),
+        ("es", "¿mande?"),
+        ("es", ""),
+    ],
+)
+def test_what_is_no_name_is_refused(language: Language, text: str) -> None:
+    assert read_name(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "G U T I E R R E Z", "Gutierrez"),
+        ("en", "g-u-t-i-e-r-r-e-z", "Gutierrez"),
+        ("en", "B as in boy, R, O, W, N as in Nancy", "Brown"),
+        ("en", "S M I double L", "Smill"),
+        ("en", "it's Nunez, N U N E Z", "Nunez"),
+        ("en", "em ay why", "May"),
+        ("es", "ge u te i e doble erre e zeta", "Gutierrez"),
+        ("es", "be de burro, a, ele, de de dedo, e, zeta", "Baldez"),
+        ("es", "ve de vaca, e, ge, a", "Vega"),
+        ("es", "doble ve, i, ele, ese, o, ene", "Wilson"),
+        ("es", "pe e eñe a", "Peña"),
+        ("es", "i griega, a, eñe, e, zeta", "Yañez"),
+        ("es", "uve, i, doble ele, a", "Villa"),
+        ("es", "dábliu, ei, ti, es, o, ene", "Watson"),
+    ],
+)
+def test_spelled_letters_are_a_name(language: Language, text: str, name: str) -> None:
+    assert read_spelled(text, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "the last name is Smith"),
+        ("en", "I"),
+        ("es", "me llamo Rosa de la Fuente"),
+        ("es", "sí"),
+        ("es", "a las tres"),
+    ],
+)
+def test_a_name_that_is_only_said_is_not_spelled(language: Language, text: str) -> None:
+    assert read_spelled(text, language) is None
+
+
+def test_what_was_spelled_replaces_what_was_heard() -> None:
+    assert with_spelling("Carlos Gutierres López", "Gutierrez") == "Carlos Gutierrez López"
+    assert with_spelling("Carlos", "Gutierrez") == "Carlos Gutierrez"
+    assert with_spelling("John Smith", "Smyth") == "John Smyth"
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Lupe Hernández", "Guadalupe Hernandez García"),
+        ("Bill Smith", "William Smith"),
+        ("Ana Vásquez", "Ana Bazquez"),
+        ("María del Carmen López", "Carmen Lopez"),
+        ("José García-López", "Jose Garcia"),
+    ],
+)
+def test_the_same_person_goes_by_several_names(one: str, two: str) -> None:
+    assert same_person(one, two) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("Ana García", "Ana Fernández"), ("Ana García", "Luis García"), ("Rosa Díaz", "Omar Vega")]
+)
+def test_other_people_are_not_the_same(one: str, two: str) -> None:
+    assert same_person(one, two) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "address"),
+    [
+        ("en", "it's ana dot ruiz at gmail dot com", "ana.ruiz@gmail.com"),
+        ("en", "a s d f one two three at a b c dot com", "asdf123@abc.com"),
+        ("es", "ana punto ruiz guion bajo ochenta y cuatro arroba gmail punto com", "ana.ruiz_84@gmail.com"),
+        ("es", "mi correo es ana arroba yimeil punto com", "ana@gmail.com"),
+        ("es", "Ana.Ruiz@example.com", "ana.ruiz@example.com"),
+        ("en", "at three dot thirty", None),
+        ("es", "no tengo correo", None),
+    ],
+)
+def test_an_address_is_put_together(language: Language, text: str, address: str | None) -> None:
+    assert read_email(text, language) == address

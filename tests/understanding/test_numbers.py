@@ -1,0 +1,126 @@
+"""Telephones, digits, choices and ages as callers say them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.call.heard import Language
+from app.understanding.counting import read_number
+from app.understanding.numbers import read_age, read_digits, read_ordinal_choice, read_phone
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "703-555-0188"),
+        ("en", "(703) 555 0188"),
+        ("en", "seven oh three, five five five, oh one eight eight"),
+        ("en", "seven zero three double five five zero one double eight"),
+        ("en", "area code 703, then 555 oh 188"),
+        ("en", "it's one seven oh three triple five oh one eighty-eight"),
+        ("en", "703 555 0187, no wait, 703 555 0188"),
+        ("en", "seven oh three five fifty-five oh one eighty-eight extension twelve"),
+        ("es", "setecientos tres, cinco cincuenta y cinco, cero uno ochenta y ocho"),
+        ("es", "siete cero tres, quinientos cincuenta y cinco, cero uno, ochenta y ocho"),
+        ("es", "siete cero tres triple cinco cero uno doble ocho"),
+        ("es", "mi número es el 703 555 0188, gracias"),
+        ("es", "código de área setecientos tres, 555, cero ciento ochenta y ocho"),
+    ],
+)
+def test_a_telephone_is_read_in_every_form(language: Language, text: str) -> None:
+    assert read_phone(text, language) == "+17035550188"
+
+
+def test_a_mexican_number_keeps_its_country() -> None:
+    assert read_phone("más cincuenta y dos, 55 5555 0155", "es") == "+525555550155"
+    assert read_phone("+52 55 5555 0155", "en") == "+525555550155"
+
+
+@pytest.mark.parametrize("text", ["555 0188", "it ends in 49", "103 555 0188", "", "at three thirty", "123-45-6789"])
+def test_what_is_no_whole_number_is_none(text: str) -> None:
+    assert read_phone(text, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "digits"),
+    [
+        ("en", "it ends in forty-nine", "49"),
+        ("en", "double five oh", "550"),
+        ("es", "ochenta y ocho doce", "8812"),
+        ("es", "termina en cuarenta y nueve", "49"),
+        ("es", "no sé", ""),
+    ],
+)
+def test_parts_of_numbers_are_digits(language: Language, text: str, digits: str) -> None:
+    assert read_digits(text, language) == digits
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("en", "the second one", 2),
+        ("en", "number two", 2),
+        ("en", "the last one please", 3),
+        ("en", "the middle one", 2),
+        ("en", "three", 3),
+        ("es", "la primera", 1),
+        ("es", "el dos", 2),
+        ("es", "la opción tres", 3),
+        ("es", "el último", 3),
+        ("es", "el de en medio", 2),
+    ],
+)
+def test_a_place_in_the_list_is_picked(language: Language, text: str, number: int) -> None:
+    assert read_ordinal_choice(text, language, 3) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "the fifth one"),
+        ("en", "the ten o'clock"),
+        ("en", "the second of March"),
+        ("en", "I have two kids"),
+        ("es", "el de las dos"),
+        ("es", "el martes"),
+        ("es", "el dos de marzo"),
+        ("es", "a las dos"),
+    ],
+)
+def test_an_hour_or_a_date_is_no_place_in_the_list(language: Language, text: str) -> None:
+    assert read_ordinal_choice(text, language, 3) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "age"),
+    [
+        ("en", "she's 5 years old", 5),
+        ("en", "he's twelve", 12),
+        ("en", "eighteen months", 1),
+        ("en", "forty-two", 42),
+        ("es", "tiene ocho años", 8),
+        ("es", "acaba de cumplir treinta y un años", 31),
+        ("es", "dieciocho meses", 1),
+        ("es", "cuarenta y dos", 42),
+        ("es", "no sé", None),
+        ("en", "at three on the second of next month please", None),
+    ],
+)
+def test_an_age_is_in_whole_years(language: Language, text: str, age: int | None) -> None:
+    assert read_age(text, language) == age
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "one thousand two hundred thirty-fourth", 1234),
+        ("en", "twenty one hundred and eleven", 2111),
+        ("en", "3 hundred and 21", 321),
+        ("es", "dos mil trescientos cuarenta y siete", 2347),
+        ("es", "vigésimo primero", 21),
+        ("es", "veintiún mil once", 21011),
+        ("es", "nada", None),
+    ],
+)
+def test_number_words_are_values(language: Language, text: str, value: int | None) -> None:
+    assert read_number(text, language) == value
