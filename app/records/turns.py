@@ -159,11 +159,12 @@ async def finish(
     words_version: str = "",
     own_ms: int = 0,
     over: bool = False,
-) -> None:
+) -> bool:
     """Save the call, the reply and what it takes to run the turn again; what else belongs to it goes into the `tx` too.
 
     `reply.turn` and `reply.nonce` admit the next turn; `over` closes the call. Raises StaleCall when the call was saved
-    since it was read: nothing is changed, and `begin` gives the reply that was.
+    since it was read: nothing is changed, and `begin` gives the reply that was. Gives whether the call is over now: by
+    `over`, or because the caller hung up while this turn was worked on.
     """
     values = {
         "practice": tx.practice_id,
@@ -184,8 +185,10 @@ async def finish(
         "words_version": words_version,
         "own_ms": own_ms,
     }
-    if not (await tx.execute(_FINISH, values)).rowcount:
+    ended: bool | None = (await tx.execute(_FINISH, values)).scalar()
+    if ended is None:
         raise StaleCall
+    return ended
 
 
 _FINISH = text("""
@@ -194,13 +197,14 @@ WITH call AS (
            last_at = :now, ended_at = coalesce(ended_at, CAST(:ended_at AS timestamptz)),
            language = :language, urgency = :urgency, status = :status
      WHERE practice_id = :practice AND call_id = :call_id AND version = :version
-    RETURNING practice_id, call_id
+    RETURNING practice_id, call_id, ended_at IS NOT NULL AS ended
 )
 UPDATE turns SET finished_at = :now, reply = :reply, step = CAST(:step AS jsonb), outside = :outside,
        words_version = :words_version, own_ms = :own_ms
   FROM call
  WHERE turns.practice_id = call.practice_id AND turns.call_id = call.call_id AND number = :number
    AND finished_at IS NULL
+RETURNING call.ended
 """)
 
 

@@ -39,9 +39,9 @@ class Calls:
         assert isinstance(begun, Begun)
         return begun
 
-    async def finish(self, begun: Begun, answer: Reply, body: str = "{}", over: bool = False) -> None:
+    async def finish(self, begun: Begun, answer: Reply, body: str = "{}", over: bool = False) -> bool:
         async with self.db.practice(self.practice.id) as tx:
-            await turns.finish(
+            return await turns.finish(
                 tx, begun, reply=answer, body=body, standing=STANDING, now=NOW, step={"state": "greeting"}, over=over
             )
 
@@ -132,7 +132,7 @@ async def test_a_poll_gets_the_reply_of_the_turn_it_asks_after(line: Calls) -> N
     begun = await line.claim(SPOKE)
     poll = SPOKE.model_copy(update={"kind": "poll", "text": "", "fingerprint": "of the poll"})
     assert isinstance(await line.begin(poll), Running)
-    await line.finish(begun, reply(2, "n2"))
+    assert not await line.finish(begun, reply(2, "n2"))
     assert await line.begin(poll) == Finished(reply(2, "n2"))
 
 
@@ -147,7 +147,7 @@ async def test_a_hang_up_does_not_lose_what_the_running_turn_booked(line: Calls)
     await line.answered(START, reply(1, "n1"))
     begun = await line.claim(SPOKE)
     await line.end()
-    await line.finish(begun, reply(2, "n2"), body='{"booked": true}')
+    assert await line.finish(begun, reply(2, "n2"), body='{"booked": true}')
     async with line.db.practice(line.practice.id) as tx:
         call = await calls.read(tx, call_sid="CA1")
     assert call is not None
