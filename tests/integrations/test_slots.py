@@ -194,6 +194,12 @@ def test_hours_across_the_spring_change_are_an_hour_shorter_and_skip_the_gap():
     assert clocks(found) == ["00:00", "00:30", "01:00", "01:30", "03:00", "03:30", "04:00", "04:30"]
 
 
+def test_hours_across_a_change_are_one_span_that_a_visit_may_run_across():
+    spring, autumn = date(2027, 3, 14), date(2027, 11, 7)
+    lasts = [[end - start for start, end in slots.instants(day, time(0), time(6), ZONE)] for day in (spring, autumn)]
+    assert lasts == [[timedelta(hours=5)], [timedelta(hours=7)]]
+
+
 def test_hours_that_begin_or_end_in_the_gap_begin_and_end_at_the_change():
     sunday = date(2027, 3, 14)
     assert slots.instants(sunday, time(2, 30), time(4), ZONE) == slots.instants(sunday, time(3), time(4), ZONE)

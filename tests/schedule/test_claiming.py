@@ -219,6 +219,14 @@ async def test_a_run_that_died_while_it_sent_is_finished_by_the_next(schedule, w
     assert len(await book_of(schedule)) == 1
 
 
+async def test_nothing_is_sent_anew_before_the_book_was_read(schedule):
+    claim = await hold(schedule)
+    with pytest.raises(ZeroDivisionError):
+        await claiming.book(troubled(schedule, ZeroDivisionError(), written=True), claim.claim_id, order(), NOW)
+    silent = troubled(schedule, AssertionError("it was sent again"))
+    assert (await claiming.book(silent, claim.claim_id, order(), NOW)).state == "booked"
+
+
 async def test_a_request_has_no_slot_and_keeps_nobody_off(schedule):
     ref = reference()
     one = await claiming.request(schedule, 1, "request", ref, "cleaning", NOW, wanted=cleaning())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -78,6 +79,12 @@ async def test_twice_gives_the_same_as_once(demo, written):
     await import_file(demo, DEMO)
     assert await state() == once
     assert [one.phone for one in once[2]] == ["+13015550140"]
+
+
+async def test_two_imports_at_once_take_turns(demo):
+    before = await demo.windows(DAY, DAY)
+    await asyncio.gather(*(import_file(demo, DEMO) for _ in range(4)))
+    assert await demo.windows(DAY, DAY) == before
 
 
 async def test_what_the_file_says_anew_is_brought_up_to_date(demo, written):
