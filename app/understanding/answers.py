@@ -41,7 +41,7 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
         if listed[name].said(text):
             return None if asked in COMMITS and name != "yeah_no" else answer
     if listed["fine_as_it_is"].said(text):
-        return True if asked in CONFIRMS or not _begins_with_no(text) else False
+        return asked in CONFIRMS
     return _weigh(text, asked)
 
 
@@ -54,29 +54,24 @@ def is_neither(folded: str) -> bool:
 def _weigh(text: str, asked: Asked) -> bool | None:
     """By the first thing said that is an answer, and what stands against it after that."""
     listed = lists()
-    neither = _spans(listed["neither"], text)
-    text = _masked(text, neither)
     strong = _spans(listed["strong_yes"], text)
     text = _masked(text, strong)
-    no, objections = _at_clauses(_spans(listed["no"], text), text), _spans(listed["objection"], text)
+    neither = _spans(listed["neither"], text)
+    text = _masked(text, neither)
+    objections = _spans(listed["objection"], text)
+    no = _at_clauses(_spans(listed["no"], text), text)
     yes = [*strong, *_at_clauses(_spans(listed["yes"], _masked(text, [*no, *objections])), text)]
-    firsts = {
-        name: min((hit.start for hit in hits), default=10**9)
-        for name, hits in (("yes", yes), ("no", no), ("neither", neither), ("objection", objections))
-    }
-    if min(firsts.values()) == 10**9:
+    change = _spans(listed["change"], text)
+    yes = [hit for hit in yes if not any(other.start < hit.end and hit.start < other.end for other in change)]
+    heard = {"change": change, "neither": neither, "objection": objections, "no": no, "yes": yes}
+    said = [(hit.start, hit.start - hit.end, name) for name, hits in heard.items() for hit in hits]
+    if not said:
         return None
-    if firsts["no"] <= min(firsts["yes"], firsts["neither"]) and firsts["no"] < 10**9:
-        return False
-    if firsts["neither"] < 10**9 and firsts["neither"] <= firsts["yes"]:
-        return None
-    if firsts["yes"] < 10**9:
-        if firsts["objection"] < 10**9 and firsts["objection"] >= firsts["yes"]:
-            return None if asked in COMMITS else True
-        if firsts["objection"] < firsts["yes"]:
-            return False
-        doubt = firsts["neither"] < 10**9 and asked in COMMITS
-        return None if doubt else True
+    lead = min(said)[2]
+    if lead == "yes":
+        return None if (objections or neither) and asked in COMMITS else True
+    if lead == "neither":
+        return False if change and asked not in COMMITS else None
     return False
 
 
@@ -104,10 +99,6 @@ def _at_clauses(hits: Sequence[Found], text: str) -> list[Found]:
         if words_before <= (1 if len(hit.phrase.split()) == 1 or hit.phrase.startswith("(") else 3):
             kept.append(hit)
     return kept
-
-
-def _begins_with_no(text: str) -> bool:
-    return re.match(r"^(?: [,.])* (?:no|nah|nope)\b", text) is not None
 
 
 def _without_fillers(folded: str) -> str:

@@ -131,6 +131,8 @@ def by_rules(
     folded = fold(text)
     tongue = _spoken(text, room)
     answer = answers.yes_or_no(folded, room.asked)
+    if answer is None and room.asked is Asked.VOICEMAIL:
+        answer = requests.voicemail(folded)
     level, danger = urgency.read(folded, room.asked, answer)
     said = _said(text, folded, tongue or language, questions.topics(folded, practice), room)
     act = _act(folded, said, answer, level, room)
@@ -291,7 +293,8 @@ def _reason(text: str, folded: str, asked: Asked) -> str | None:
 
 def _voicemail(folded: str, asked: Asked) -> bool | None:
     if asked is Asked.VOICEMAIL:
-        return answers.yes_or_no(folded, asked)
+        given = answers.yes_or_no(folded, asked)
+        return given if given is not None else requests.voicemail(folded)
     return requests.voicemail(folded)
 
 
