@@ -182,6 +182,7 @@ def _transcript(played: Played) -> Iterator[str]:
         else:
             yield f"{turn.number:>3} {heard.kind} {heard.result}"
         step = turn.step or {}
-        yield f"      {step.get('state')} asks {step.get('asked')}: {', '.join(step.get('lines', ()))} ({turn.own_ms} ms)"
+        names = ", ".join(step.get("lines", ()))
+        yield f"      {step.get('state')} asks {step.get('asked')}: {names} ({turn.own_ms} ms)"
         for line in turn.reply.say if turn.reply else ():
             yield f"      {line.language}: {line.text}"

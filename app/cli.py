@@ -1,0 +1,103 @@
+"""The commands. Each one's work stands in app/commands; here they get their names, and troubles become sentences."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from app.commands import practices, schedule, wording
+from app.commands.front_desk import list_calls, sign_in
+from app.commands.log import place_of, to_stderr
+from app.commands.opening import ANYWHERE, PORT, Mistake, run
+from app.practice import BadDocument
+from app.records.cluster import ServerTrouble
+from app.records.practices import NoSuch, Taken
+from app.rehearsal.script import BadScript
+from app.schedule.report import NoSuchVisit
+from app.settings import BadSettings
+from integrations.embedded.sheet import BadSchedule
+from integrations.pms import Refused, Unavailable
+
+SENTENCES = (Mistake, ServerTrouble, NoSuch, Taken, NoSuchVisit)
+"""Troubles that say in one sentence what is wrong and what to do."""
+
+LISTS = (BadSettings, BadDocument, BadSchedule, BadScript)
+"""Troubles with a list of problems, each of them a sentence."""
+
+commands = typer.Typer(
+    name="dosvoces",
+    help="The bilingual receptionist for dental practices.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+commands.command("calls")(list_calls)
+commands.command("signin")(sign_in)
+commands.add_typer(schedule.commands, name="schedule")
+commands.add_typer(practices.commands, name="practice")
+commands.add_typer(practices.numbers, name="number")
+commands.add_typer(wording.commands, name="prompts")
+
+
+@commands.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at; 0 takes any free one.")] = PORT,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = ANYWHERE,
+    clock: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="Start the clock there, for trying things out on this machine.")
+    ] = None,
+) -> None:
+    """Answer the telephone until told to stop."""
+    from app.commands.serving import serve as work  # noqa: PLC0415 (a web server's weight, for this command alone)
+
+    to_stderr()
+    run(work(host, port, clock, typer.echo))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The program. Ends with 0, with 1 where it says so, with 2 when what was asked cannot be done."""
+    logging.basicConfig(level=logging.ERROR)
+    sys.exit(_ended(arguments))
+
+
+def _ended(arguments: list[str] | None) -> int:
+    try:
+        return _status(commands(args=arguments, standalone_mode=False))
+    except TyperException as problem:
+        return _cannot(problem.format_message())
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    except LISTS as trouble:
+        return _cannot(*trouble.problems)
+    except SENTENCES as trouble:
+        return _cannot(str(trouble))
+    except (Unavailable, Refused):
+        return _cannot("The practice's book cannot be reached; is the database running?")
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        return _unforeseen(error)
+
+
+def _status(found: Any) -> int:
+    return found if isinstance(found, int) else 0
+
+
+def _cannot(*sentences: str) -> int:
+    for sentence in sentences:
+        typer.echo(sentence, err=True)
+    return 2
+
+
+def _unforeseen(error: Exception) -> int:
+    """What a library raised: its words may quote what it worked on, so only its kind and its place are said."""
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+
+    if isinstance(error, OperationalError) or type(error).__module__.startswith("psycopg"):
+        return _cannot("The database cannot be entered; check DATABASE_URL, or that its server is running.")
+    typer.echo(f"Something is wrong inside: {type(error).__name__} at {place_of(error)}.", err=True)
+    return 1

@@ -1,0 +1,79 @@
+"""What the front desk asks for in a terminal: the calls, and a way into the pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.commands.opening import PORT, Chosen, Records, Slug, base_url, chosen, instant, records, run
+from app.records import calls, sessions
+from app.records.calls import ListedCall, StaleCall
+from app.summaries import making
+from app.summaries.summary import Summary, as_listed
+
+Json = Annotated[bool, typer.Option("--json", help="Print a list of JSON objects.")]
+Since = Annotated[str | None, typer.Option(metavar="MOMENT", help="Only calls that began then or later (ISO 8601).")]
+
+
+def list_calls(as_json: Json = False, since: Since = None, practice: Slug = None) -> None:
+    """The calls, newest first, each as the front desk reads it."""
+    found, zone = run(_summaries(since, practice))
+    if as_json:
+        typer.echo(json.dumps([as_listed(one) for one in found], ensure_ascii=False, indent=2))
+    else:
+        Console().print(_table(found, zone))
+
+
+def sign_in(
+    practice: Slug = None, port: Annotated[int, typer.Option(help="Where the service listens.")] = PORT
+) -> None:
+    """Print a link to the front desk's pages. It works once, for fifteen minutes."""
+    typer.echo(run(_link(practice, port)))
+
+
+async def _summaries(since: str | None, slug: str | None) -> tuple[list[Summary], ZoneInfo]:
+    async with records() as open_:
+        practice = await chosen(open_.db, slug)
+        first = instant(since, practice.zone) if since else None
+        async with open_.db.practice(practice.id) as tx:
+            listed = await calls.listing(tx, since=first)
+        return [await _summary(open_, practice, one) for one in listed], practice.zone
+
+
+async def _summary(open_: Records, practice: Chosen, one: ListedCall) -> Summary:
+    """The summary as it is kept; of a call that is not settled, as it is true now."""
+    if one.summary is not None and one.call.final:
+        return Summary.model_validate_json(one.summary)
+    try:
+        return await making.summarise(open_.db, practice.id, one.call.call_id, datetime.now(UTC))
+    except StaleCall:
+        return await making.summarise(open_.db, practice.id, one.call.call_id, datetime.now(UTC))
+
+
+def _table(found: list[Summary], zone: ZoneInfo) -> Table:
+    table = Table("Began", "Name", "Phone", "Language", "Urgency", "Status", "Next", box=None, header_style="bold")
+    for one in found:
+        row: dict[str, Any] = as_listed(one)
+        began = f"{one.began.astimezone(zone):%a %b %d %H:%M}"
+        table.add_row(
+            began, one.name or "?", one.phone, one.language, one.urgency, one.status, str(row["next_act"] or "")
+        )
+    return table
+
+
+async def _link(slug: str | None, port: int) -> str:
+    async with records() as open_:
+        practice = await chosen(open_.db, slug)
+        async with open_.db.practice(practice.id) as tx:
+            secret = await sessions.make_link(tx, datetime.now(UTC))
+        return signin_address(base_url(open_.settings, port), secret)
+
+
+def signin_address(base: str, secret: str) -> str:
+    return f"{base}/signin/{secret}"

@@ -1,0 +1,99 @@
+"""The practice's own book: filled from a file, and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.commands.opening import Chosen, Mistake, Records, Slug, chosen, day, records, run, schedule_of
+from app.schedule import report
+from app.schedule.claiming import Schedule
+from integrations.embedded.importing import import_file
+
+A_MONTH = timedelta(days=30)
+
+commands = typer.Typer(help="The practice's own book.")
+
+
+@commands.callback(invoke_without_command=True)
+def show(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of JSON objects.")] = False,
+    openings: Annotated[
+        str | None, typer.Option("--openings", metavar="VISIT", help="The times a caller would be offered now.")
+    ] = None,
+    visits: Annotated[bool, typer.Option("--visits", help="The visit types, with minutes and rule.")] = False,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day; today if left out.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day, itself included.")] = None,
+    practice: Slug = None,
+) -> None:
+    """What stands in the book, what is open, or which visits there are."""
+    if context.invoked_subcommand is not None:
+        return
+    if openings and visits:
+        raise Mistake("Ask for --openings or for --visits, and not for both at once.")
+    rows = run(_asked(openings, visits, first, last, practice))
+    # Openings and visits are lists for programs, too; a table is for eyes, when it is not asked otherwise.
+    if as_json or openings or visits:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _print_table(rows)
+
+
+@commands.command("import")
+def import_(file: Path, practice: Slug = None) -> None:
+    """Take a schedule file (JSON or CSV) into the book. Twice gives the same as once."""
+
+    async def take(open_: Records, chosen_: Chosen) -> dict[str, int]:
+        return await import_file(schedule_of(open_, chosen_), file)
+
+    counts = run(_with_book(practice, take))
+    typer.echo("Imported " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count))
+
+
+async def _with_book(slug: str | None, do: Callable[[Records, Chosen], Awaitable[Any]]) -> Any:
+    async with records() as open_:
+        return await do(open_, await chosen(open_.db, slug))
+
+
+async def _asked(
+    openings: str | None, visits: bool, first: str | None, last: str | None, slug: str | None
+) -> list[dict[str, object]]:
+    async def ask(open_: Records, practice: Chosen) -> list[dict[str, object]]:
+        book, now = schedule_of(open_, practice), datetime.now(UTC)
+        if visits:
+            return await report.visits(book, practice.document)
+        begin, end = _days(first, last, now.astimezone(practice.zone).date())
+        if openings is None:
+            return await report.appointments(book, begin, end, practice.zone)
+        schedule = Schedule(open_.db, book, practice.id, practice.location.location_id)
+        asking = await schedule.asking(practice.document, openings, now)
+        return await report.openings(asking, begin, end)
+
+    found: list[dict[str, object]] = await _with_book(slug, ask)
+    return found
+
+
+def _days(first: str | None, last: str | None, today: date) -> tuple[date, date]:
+    begin = day(first) if first else today
+    end = day(last) if last else begin + A_MONTH
+    if end < begin:
+        raise Mistake(f"--to {end} is before --from {begin}.")
+    return begin, end
+
+
+def _print_table(rows: list[dict[str, object]]) -> None:
+    table = Table("Start", "End", "Patient", "Visit", "Provider", "Operatory", "Status", box=None, header_style="bold")
+    for row in rows:
+        start, end = str(row["start"])[:16].replace("T", " "), str(row["end"])[11:16]
+        table.add_row(start, end, *(str(row[key]) for key in ("patient", "visit", "provider", "operatory", "status")))
+    Console().print(table)
