@@ -31,7 +31,8 @@ def _value(wish: Wish, now: clock.datetime) -> object:
     if wish.days:
         return wish.days[0]
     if wish.first or wish.last:
-        after = wish.last + clock.timedelta(days=1) if wish.last else None
+        # the script's ends are exclusive, but an end alone is the day that was said
+        after = wish.last + clock.timedelta(days=1) if wish.first and wish.last else wish.last
         return {k: v.isoformat() for k, v in (("start", wish.first), ("end", after)) if v is not None}
     if wish.soonest:
         return {"start": now.replace(tzinfo=None).isoformat()}

@@ -53,7 +53,7 @@ def _now(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
 
 
-@TIES.of(r"(soonest|later|earlier|anyday|weekdays)")
+@TIES.of(r"(soonest|later|earlier|anyday|weekdays|weekends)")
 def _flag(match: re.Match[str], _: Around) -> Piece:
     return Piece(flag=match[1])
 

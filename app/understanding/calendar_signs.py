@@ -55,7 +55,7 @@ _WRITTEN = [
         r" \1 \2:\3 ",
     ),
     (re.compile(r"(?<![\d:/])(0\d|1\d|2[0-3])([0-5]\d)-(0\d|1\d|2[0-3])([0-5]\d)(?!\d)"), r" \1:\2 to \3:\4 "),
-    (re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d|-)"), r" \1-\2-\3 "),
+    (re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d|-)"), r" \1/\2/\3 "),
     (re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\d-])"), r" \1/\2/\3 "),
     # telephone, insurance and account numbers are no dates
     (
@@ -82,7 +82,7 @@ _WRITTEN = [
     (re.compile(r"(?<=\d)(st|nd|rd|th|:\d\d)? ?-+ ?(?=[\da-z])"), r"\1 - "),
     (re.compile(r"(?<=[a-z]) - (?=\d)"), " - "),
 ]
-_TOKEN = re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|{_SLASHED}|\d{{1,2}}:\d\d|\d+(?:st|nd|rd|th|er|ro|do|mo|vo"
+_TOKEN = re.compile(rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}|{_SLASHED}|\d{{1,2}}:\d\d|\d+(?:st|nd|rd|th|er|ro|do|mo|vo"
             rf"|no|to|o|a)?\b"
                     r"|[a-zñ]+(?:'[a-z]+)*|\d+|[,;.!?()]|[-@&_]")  # fmt: skip
 _STOPS = frozenset(",;.!?()")

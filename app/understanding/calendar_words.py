@@ -41,7 +41,8 @@ ENGLISH: dict[str, str] = {
     "D0 p:morning": "this morning",
     "D0 p:afternoon": "this afternoon",
     "u:day": "days?",
-    "u:workday": "business days?|working days?|work days?|weekdays?|workdays?",
+    "p:afterlunch": "right after lunch|after lunch|first thing after lunch|after my lunch",
+    "u:workday": "work ?weeks?|business weeks?|business days?|working days?|work days?|weekdays?|workdays?",
     "u:week": "weeks?|wks?",
     "2 u:week": "fortnight|a fortnight",
     "u:month": "months?",
@@ -49,12 +50,18 @@ ENGLISH: dict[str, str] = {
     "u:hour": "hours?|hrs?|h",
     "u:min": "minutes?|mins?",
     "u:sec": "seconds|secs?",
-    "u:weekend": "weekends?|week ends?|wkend",
+    "u:weekend": "weekend|week end|wkend",
+    "weekends": "weekends|on weekends|weekends only|the weekends",
     "weekdays": "during the week|on weekdays|weekdays only|any weekday|weekdays|week days",
     "_": (
         "good morning|good afternoon|good evening|good night|have a good day|good day|nice day"
         "|morning dear|have a good night"
-        "|every time|at the same time|this one|the one"
+        "|all for today|all today|help today|helping me today|for me today|else today|help me today|your help today"
+        "|ache today|toothache today|pain today|hurts today|hurting today|found earlier|said earlier|called earlier"
+        "|spoke earlier|mentioned earlier|told me earlier|talked earlier|mentioned before"
+        "|later alligator|see you later"
+        "|talk to you later|call back later|call you later|call later|maybe later|every time"
+        "|at the same time|this one|the one"
     ),
     "p:morning": "in the mornings?|mornings?|of the morning|before lunch",
     "p:early": (
@@ -63,9 +70,7 @@ ENGLISH: dict[str, str] = {
     ),
     "p:latemorning": "late mornings?|late in the morning|later in the morning|mid morning",
     "p:afternoon": "in the after ?noon|after ?noons?|afternon|afternoonish|of the afternoon|in the afternoons",
-    "p:earlyafternoon": (
-        "early afternoon|early in the afternoon|right after lunch|after lunch|first thing after lunch"
-    ),
+    "p:earlyafternoon": ("early afternoon|early in the afternoon"),
     "p:lateafternoon": (
         "late afternoon|late in the afternoon|later in the afternoon|end of the day|late in the day"
         "|end of day|last thing|the last appointment of the day|eod"
@@ -80,7 +85,7 @@ ENGLISH: dict[str, str] = {
     "t:midnight": "12 midnight|midnight",
     "am": "am|a m|in the am",
     "pm": "pm|p m|in the pm",
-    "oclock": "o'?clock|o clock|hundred hours|sharp",
+    "oclock": "o'?clock|o clock|hundred hours|sharp|ish",
     "next": "next|upcoming|coming|the next|this coming|this upcoming",
     "following": "following|the following",
     "this": "this|the current|current|this next",
@@ -99,19 +104,18 @@ ENGLISH: dict[str, str] = {
     "or": "or",
     "between": "between|in between",
     "after": (
-        "after|later than|anytime after|any time after|no earlier than|no sooner than|not before|not until"
+        "after|get off work at|get off at|get out at|get out of work at|off work at|off at|done at"
+        "|later than|no earlier than|no sooner than|not before|not until"
         "|not earlier than|not any earlier than"
     ),
-    "before": (
-        "before|earlier than|no later than|not later than|not after|by no later than|no after|not past|prior to"
-    ),
+    "before": ("before|earlier than|prior to"),
     "until": "until|till|til|'til|up until",
-    "by": "by|as late as",
+    "by": "by|as late as|no later than|not later than|not after|by no later than|no after|not past|by the latest",
     "within": "within",
     "onward": "or later|or after|onwards?|on out|and later|and after|or any time after",
     "orbefore": "or earlier|or before|at the latest|the latest",
     "not": (
-        "not|except|except for|but not|anything but|other than|besides|no|not on|never|isn't|excluding"
+        "not|except|except for|anything but|other than|besides|no|not on|never|isn't|excluding"
         "|any day but|any other day but|anything but|any time but|every day but"
     ),
     "insteadof": "instead of|rather than",
@@ -183,7 +187,9 @@ SPANISH: dict[str, str] = {
     "_": (
         "buenos dias|buenas tardes|buenas noches|muy buenos dias|muy buenas tardes|muy buenas noches|buen dia|buenas"
         "|linda tarde|linda noche|bonita tarde|buena tarde|buena noche|cada vez|de la semana pasada|de nuevo|otra vez"
-        "|de una vez|a la vez|una vez|dos veces|otra cosa|otra persona|esta cita|esta bien|a la una de las"
+        "|por hoy|todo por hoy|hasta luego|hasta pronto|hasta manana|nos vemos luego|de antes|luego le llamo"
+        "|llamo mas tarde|marco mas tarde|hablo mas tarde|hablo luego|de una vez|a la vez|una vez"
+        "|dos veces|otra cosa|otra persona|esta cita|esta bien|a la una de las"
     ),
     "W0": "lunes|lun",
     "W1": "martes",
@@ -217,6 +223,7 @@ SPANISH: dict[str, str] = {
     "D0 p:morning": "esta manana|esta misma manana",
     "D0 p:afternoon": "esta tarde|hoy en la tarde|hoy por la tarde|esta misma tarde",
     "u:day": "dias?",
+    "p:afterlunch": "despues de comer|despues del almuerzo|despues de almorzar|despues de la comida|despues del lonche",
     "u:workday": "dias? habil(?:es)?|dias? laborables?|dias? de trabajo|dias? de semana",
     "u:week": "semanas?",
     "u:month": "mes|meses",
@@ -224,7 +231,8 @@ SPANISH: dict[str, str] = {
     "u:hour": "horas?|h",
     "u:min": "minutos?|mins?",
     "u:sec": "segundos",
-    "u:weekend": "fin de semana|fines de semana|finde|el fin",
+    "u:weekend": "fin de semana|finde|el fin",
+    "weekends": "fines de semana|los fines de semana|en fines de semana|en fin de semana",
     "weekdays": "entre semana|los dias de semana|dias entre semana",
     "p:morning": (
         "(?:de|en|por|a|durante|x) las? mananas?|antes de comer|antes del almuerzo|antes de almorzar"
@@ -239,10 +247,7 @@ SPANISH: dict[str, str] = {
     ),
     "p:latemorning": "a media manana|media manana",
     "p:afternoon": "(?:de|en|por|a|durante|x) las? tardes?|las tardes|la tarde|de tarde|en la tardecita|tardecita",
-    "p:earlyafternoon": (
-        "despues de comer|despues del almuerzo|despues de almorzar|a primera hora de la tarde"
-        "|temprano en la tarde|despues de la comida"
-    ),
+    "p:earlyafternoon": ("a primera hora de la tarde|temprano en la tarde"),
     "p:lateafternoon": (
         "a ultima hora|lo mas tarde|a ultima hora de la tarde|al final de la tarde|la ultima hora"
         "|tarde en la tarde|ya tarde|al final del dia|lo mas tarde que tenga|lo mas tarde posible"
@@ -264,7 +269,8 @@ SPANISH: dict[str, str] = {
         "|despues de mi turno"
     ),
     "p:school": (
-        "cuando salen los ninos|saliendo de la escuela|despues de la escuela|cuando salgan los ninos"
+        "cuando salen los ninos|a la salida de la escuela|a la salida|saliendo de la escuela"
+        "|despues de la escuela|cuando salgan los ninos"
         "|al salir de la escuela|despues de clases|cuando salen de la escuela|cuando salga de la escuela"
     ),
     "p:beforework": "antes de entrar|antes de entrar a trabajar|antes del trabajo|antes de ir a trabajar",
@@ -293,30 +299,34 @@ SPANISH: dict[str, str] = {
     "plus": "y|con",
     "minus": "menos",
     "for": "para|pa|pa'",
-    "from": "desde|a partir de|a partir del|comenzando|empezando|desde el",
+    "from": "desde|a partir de|comenzando|empezando|desde el",
     "since": (
         "desde hace|empezo|comenzo|me empezo|se me cayo|se me quebro|se me rompio|se me salio|llevo|lleva|tengo desde"
         "|asi desde"
     ),
-    "to": "a|al",
+    "to": "a",
+    "to el": "al",
     "and": "e",
     "or": "o|u",
     "between": "entre",
     "after": (
-        "despues de|despues del|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|no antes de"
-        "|no antes del|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de"
+        "despues de|salgo del trabajo a las?|salgo de trabajar a las?|salgo a las?"
+        "|salgo del turno a las?|sale a las?|salen a las?"
+        "|salgo de la escuela a las?|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|no antes de"
+        "|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de"
     ),
-    "before": (
-        "antes de|antes del|antes|antes que|a mas tardar|no mas tarde de|no despues de|no mas tardar"
-        "|mas temprano que|mas temprano de|a mas tardar a|previo a|para antes de"
-    ),
+    "before": ("antes de|antes|antes que|mas temprano que|mas temprano de|previo a|para antes de"),
+    "after el": "despues del|no antes del|luego del",
+    "before el": "antes del",
+    "from el": "a partir del",
+    "by": "a mas tardar|a mas tardar a|no mas tarde de|no despues de|no mas tardar",
     "until": "hasta",
     "within": "dentro de|en un plazo de|en menos de",
     "onward": (
         "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante"
     ),
     "orbefore": "o antes|como maximo|a lo mas tarde|cuando mucho|o mas temprano",
-    "not": "no|excepto|salvo|que no sea|pero no|no sea|quitando|ni|nunca|fuera de|excepto el|que no sean",
+    "not": "no|excepto|salvo|que no sea|no sea|quitando|ni|nunca|fuera de|excepto el|que no sean",
     "cannot": (
         "no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene|no alcanzo"
         "|estoy ocupad[oa]|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar"
@@ -349,9 +359,10 @@ SPANISH: dict[str, str] = {
     "restof": "el resto de|el resto del|lo que queda de|lo que resta de|resto de",
     "el": "el",
     "the": "la|lo",
-    "of": "de|del mes de|del|en el mes de|que comienza|que empieza|que inicia",
+    "of el": "del",
+    "of": "de|del mes de|en el mes de|que comienza|que empieza|que inicia",
     "on": "durante",
-    "in": "en|de aqui a|de aqui en",
+    "in": "en|a los|de aqui a|de aqui en",
     "las 1": "la 1",
     "forlas": "para las?|pa las?|pa' las?",
     "las": (

@@ -12,21 +12,31 @@ from app.understanding.births import birth_date
 from app.understanding.calendar_grammar import pieces
 from app.understanding.calendar_signs import signs
 from app.understanding.days import Day, Span
-from app.understanding.hours import DOUBTFUL_PARTS, PARTS, Office, span_of
+from app.understanding.hours import Clock, Office, part_spans, span_of
 from app.understanding.pieces import Piece
 from app.understanding.sentence import alternatives, tidied
 
 OFFICE_HOURS: Office = (time(8), time(17))
 
 
-def read_wish(text: str, language: Language, now: datetime, office_hours: Office = OFFICE_HOURS) -> Wish | None:
+def read_wish(
+    text: str,
+    language: Language,
+    now: datetime,
+    office_hours: Office = OFFICE_HOURS,
+    *,
+    hour_asked: bool = False,
+) -> Wish | None:
     """The day and time that a caller asks for, or None when none was said. `now` is aware, in the location's zone.
 
     What has two meanings ("hasta las tres", "next Friday" on a Tuesday) comes back in `doubtful`, each reading a whole
     wish; the wish itself then holds only what is the same in all of them. No date is made up: numbers that are no day
-    and no hour (two fillings, tooth 14, a telephone) give None.
+    and no hour (two fillings, tooth 14, a telephone) give None, but with `hour_asked` (the open question is at what
+    time) a bare number is an hour.
     """
     found = pieces(signs(text, language), now, language)
+    if hour_asked:
+        found = [_as_hour(piece) for piece in found]
     if not any(piece.day or piece.clock or piece.part or piece.flag or piece.num is not None for piece in found):
         return None
     wishes = [_wish(group, language, now, office_hours) for group in alternatives(tidied(found, now))]
@@ -34,6 +44,12 @@ def read_wish(text: str, language: Language, now: datetime, office_hours: Office
     if not wishes:
         return None
     return wishes[0] if len(wishes) == 1 else _either(wishes)
+
+
+def _as_hour(piece: Piece) -> Piece:
+    if piece.num is None or not 1 <= piece.num <= 24 or piece.ahead in {"_", "x"}:
+        return piece
+    return replace(piece, num=None, clock=Clock(piece.num))
 
 
 # ---------------------------------------------------------------- one wish
@@ -68,11 +84,20 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
     beyond = found[at + 2] if at + 2 < len(found) else Piece()
     if piece.flag and follows.tie == "not" and not _thing(beyond):
         return 2  # "ahorita no"
+    if piece.tie in {"not", "cannot"} and follows.flag in _WEEK and not follows.gap:
+        draft.not_weekdays += _WEEK[follows.flag]
+        return 2
+    if piece.tie == "not" and follows.part and not follows.gap:
+        return _not_that_part(follows.part, draft, 2)
+    if piece.part and follows.tie == "not" and (not _thing(beyond) or beyond.stop or language == "es"):
+        return _not_that_part(piece.part, draft, 2)
     if piece.flag:
         draft.flags.add(piece.flag)
-    elif piece.tie in {"from", "between"} and (size := _range(found, at + 1, draft, now, office, opened=True)):
+    elif piece.tie in {"from", "between"} and (
+        size := _range(found, at + 1, draft, language, now, office, opened=True)
+    ):
         return size + 1
-    elif size := _range(found, at, draft, now, office):
+    elif size := _range(found, at, draft, language, now, office):
         return size
     elif piece.tie in {"after", "before", "until", "by", "from"} and _thing(follows):
         if (
@@ -82,7 +107,7 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
             and piece.tie in {"by", "from", "after"}
         ):
             # "from Friday at noon on", "by Sunday at four": the day is said plainly, the bound is the hour's
-            _plain(follows, draft, now, office)
+            _plain(follows, draft, language, now, office)
             _bound("at" if piece.tie == "by" else piece.tie, beyond, draft, language, now, office, False)
             return 3
         negated = at > 0 and found[at - 1].tie in {"not", "cannot"}
@@ -101,8 +126,20 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
         _bound({"onward": "from", "orbefore": "before"}[follows.tie], piece, draft, language, now, office, False)
         return 2
     else:
-        _plain(piece, draft, now, office)
+        _plain(piece, draft, language, now, office)
     return 1
+
+
+_WEEK = {"weekdays": range(5), "weekends": range(5, 7)}
+
+
+def _not_that_part(part: str, draft: _Draft, size: int) -> int:
+    """ "Not in the morning": after noon; other parts are only not asked for."""
+    if part in {"morning", "early"}:
+        draft.clocks.append([("after", time(12))])
+    elif part in {"afternoon", "lateafternoon"}:
+        draft.clocks.append([("before", time(12))])
+    return size
 
 
 def _refuses(piece: Piece, follows: Piece) -> bool:
@@ -115,7 +152,7 @@ def _thing(piece: Piece) -> bool:
     return piece.day is not None or piece.clock is not None or bool(piece.part)
 
 
-def _plain(piece: Piece, draft: _Draft, now: datetime, office: Office) -> None:
+def _plain(piece: Piece, draft: _Draft, language: Language, now: datetime, office: Office) -> None:
     today = now.date()
     if piece.day is not None:
         if piece.day.every and piece.day.weekday is not None:
@@ -125,20 +162,20 @@ def _plain(piece: Piece, draft: _Draft, now: datetime, office: Office) -> None:
     if piece.clock is not None:
         same_day = now.time() if piece.day and piece.day.span == (today, today) else None
         draft.clocks.append([("at", one) for one in piece.clock.readings(office, same_day)])
-    if piece.part in DOUBTFUL_PARTS:
-        draft.parts.append(list(DOUBTFUL_PARTS[piece.part]))
-    elif piece.part:
-        draft.parts.append([PARTS[piece.part]])
+    if piece.part:
+        draft.parts.append(part_spans(piece.part, language))
 
 
 def _ahead(span: Span, today: date) -> bool:
     return span[1] is None or span[1] >= today
 
 
-def _range(found: list[Piece], at: int, draft: _Draft, now: datetime, office: Office, opened: bool = False) -> int:
+def _range(
+    found: list[Piece], at: int, draft: _Draft, language: Language, now: datetime, office: Office, opened: bool = False
+) -> int:
     """ "From Monday to Wednesday", "between two and four": how many pieces it took, 0 when it is no range."""
     if at + 1 < len(found) and _clock_to_clock(found[at], found[at + 1]):
-        return _range([found[at], Piece(tie="to"), found[at + 1]], 0, draft, now, office) - 1
+        return _range([found[at], Piece(tie="to"), found[at + 1]], 0, draft, language, now, office) - 1
     if at + 2 >= len(found):
         return 0
     one, tie, two = found[at : at + 3]
@@ -151,7 +188,7 @@ def _range(found: list[Piece], at: int, draft: _Draft, now: datetime, office: Of
         draft.clocks.append([("before", last)])
         for piece in (one, two):
             if piece.day is not None:
-                _plain(replace(piece, clock=None), draft, now, office)
+                _plain(replace(piece, clock=None), draft, language, now, office)
         return 3
     if one.day is not None and two.day is not None and one.clock is None:
         span = _span_of_days(one.day, two.day, now.date())
@@ -185,7 +222,7 @@ def _bound(
     tie: str, piece: Piece, draft: _Draft, language: Language, now: datetime, office: Office, negated: bool
 ) -> None:
     if tie == "at":
-        _plain(piece, draft, now, office)
+        _plain(piece, draft, language, now, office)
         return
     side = {"after": "after", "from": "after", "before": "before", "by": "before", "until": "before"}[tie]
     if negated:
@@ -197,10 +234,10 @@ def _bound(
         clocks = piece.clock.readings(office)
         draft.clocks.append([(one, clock) for one in sides for clock in clocks])
         if piece.day is not None:
-            _plain(replace(piece, clock=None), draft, now, office)
+            _plain(replace(piece, clock=None), draft, language, now, office)
         return
     if piece.part:
-        hours = DOUBTFUL_PARTS.get(piece.part) or (PARTS[piece.part],)
+        hours = part_spans(piece.part, language)
         edges = [end or begin if side == "after" else begin or end for begin, end in hours]
         draft.clocks.append([(side, edge) for edge in edges if edge is not None])
         return
@@ -252,7 +289,8 @@ def _rule_out_more(found: list[Piece], at: int, draft: _Draft, today: date) -> i
 
 
 def _worded(draft: _Draft) -> Wish:
-    weekdays = tuple(sorted(set(draft.weekdays) | (set(range(5)) if "weekdays" in draft.flags else set())))
+    said = {day for flag, days in _WEEK.items() if flag in draft.flags for day in days}
+    weekdays = tuple(sorted({*draft.weekdays, *said}))
     base = Wish(
         weekdays=weekdays,
         not_days=tuple(dict.fromkeys(draft.not_days)),
@@ -306,14 +344,20 @@ def _timed(
     if ats:
         return wish.model_copy(update={"at": ats[-1]})
     if len(parts) == 1 or (parts and not clocks):
-        low = [one for one, _ in parts]
-        high = [one for _, one in parts]
-        if all(low):
-            afters = [min(one for one in low if one), *afters]
-        if all(high):
-            befores = [max(one for one in high if one), *befores]
+        begin, end = _joined(parts)
+        afters += [begin] if begin else []
+        befores += [end] if end else []
     after, before = max(afters, default=None), min(befores, default=None)
     return wish.model_copy(update={"after": after, "before": before})
+
+
+def _joined(parts: tuple[tuple[time | None, time | None], ...]) -> tuple[time | None, time | None]:
+    """ "Monday morning, first thing" is the narrower; "morning or afternoon" is both."""
+    begins = [begin or time(0) for begin, _ in parts]
+    ends = [end or time(23, 59) for _, end in parts]
+    wide = max(begins) >= min(ends)
+    begin, end = (min(begins), max(ends)) if wide else (max(begins), min(ends))
+    return (begin if any(one for one, _ in parts) else None, end if any(one for _, one in parts) else None)
 
 
 def _either(wishes: list[Wish]) -> Wish:

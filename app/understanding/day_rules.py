@@ -82,19 +82,19 @@ def _how_long(_: re.Match[str], __: Around) -> Piece:
 # ---------------------------------------------------------------- dates
 
 
-@DAYS.of(r"of(?= (?:the |el )?\d\d?(?:th)? to )")
+@DAYS.of(r"of(?= (?:the |el )?\d\d?(?:th)? to (?:the |el )?\d)")
 def _from_number(_: re.Match[str], around: Around) -> Piece | None:
     """ "de 5 a 7", "del 3 al 5"."""
     return Piece(tie="from") if around.language == "es" else None
 
 
-@DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the )?(?:this|next|following) u:month| (?:the )?u:month next)")
+@DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:this|next|following) u:month| (?:the )?u:month next)")
 def _number_of_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
     return Piece(day=Day(number=number)) if _valid_day(number) else None
 
 
-@DAYS.of(r"(\d{4})-(\d\d?)-(\d\d?)")
+@DAYS.of(r"(\d{4})/(\d\d?)/(\d\d?)")
 def _iso(match: re.Match[str], _: Around) -> Piece | None:
     try:
         return Piece(day=Day(span=single(date(*map(int, match.groups())))))
@@ -125,7 +125,7 @@ def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     return Piece(day=Day(number=number, month=month, year=_year(match[4]))) if _valid_day(number) else None
 
 
-@DAYS.of(r"el (\d\d?)(?:th)? of (\d\d?)(?! to)(?: of (\d{4}|\d\d))?")
+@DAYS.of(r"el (\d\d?)(?:th)? of (?:el )?(\d\d?)(?! to)(?: of (?:el )?(\d{4}|\d\d))?")
 def _day_of_numbered_month(match: re.Match[str], around: Around) -> Piece | None:
     if around.language != "es" or not 1 <= int(match[2]) <= 12 or not _valid_day(int(match[1])):
         return None
@@ -143,15 +143,17 @@ def _month_day(match: re.Match[str], _: Around) -> Piece | None:
 
 
 @DAYS.of(
-    r"(?:the |this )*(endof|startof|midof)(?: the| of| this| at| last)*(?: (next|following))? (?:u:(week"
+    r"(?:the |this )*(endof|startof|midof|p:early)(?: the| of| el| in| this| at| last)*(?: (next"
+    r"|following))? (?:u:(week"
     r"|month)|M(\d+))(?: (next|following))?"
 )
 def _end_of(match: re.Match[str], around: Around) -> Piece | None:
+    which = "startof" if match[1] == "p:early" else match[1]
     today = around.today
     ahead = 1 if match[2] or match[5] else 0
     if match[3] == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-        first, last = {"endof": (4, 6), "startof": (0, 2), "midof": (2, 3)}[match[1]]
+        first, last = {"endof": (4, 6), "startof": (0, 2), "midof": (2, 3)}[which]
         return Piece(day=Day(span=(monday + timedelta(days=first), monday + timedelta(days=last))))
     start = today.replace(day=1) + relativedelta(months=ahead)
     if match[4]:
@@ -159,7 +161,7 @@ def _end_of(match: re.Match[str], around: Around) -> Piece | None:
     end = month_of(start.year, start.month)[1] or start
     spans = {"endof": (end.replace(day=21), end), "startof": (start, start.replace(day=10)),
              "midof": (start.replace(day=11), start.replace(day=20))}  # fmt: skip
-    return Piece(day=Day(span=spans[match[1]]))
+    return Piece(day=Day(span=spans[which]))
 
 
 @DAYS.of(r"(?:restof|laterin|later)(?: the| of| this)* u:(week|month)")
@@ -341,7 +343,7 @@ def _ahead(match: re.Match[str], around: Around) -> Piece:
 
 @DAYS.of(
     rf"(?:(?P<in>in|within) )?(?:{QUANTITY}(?: plus| and)?(?: a)? )?(?:(half|quarter) )?(?:1 |of "
-    rf"|a )*u:(hour|min)(?P<post> nowon| later| after(?= |$))?"
+    rf"|a )*u:(hour|min)(?P<post> nowon| later| after(?=$))?"
 )
 def _soon(match: re.Match[str], around: Around) -> Piece | None:
     count, part, unit = match[2], match[3], match[4]
@@ -399,7 +401,8 @@ def _whole(match: re.Match[str], around: Around) -> Piece | None:
 @DAYS.of(r"pasado")
 def _pasado(match: re.Match[str], around: Around) -> Piece | None:
     """ "Pasado" alone is the day after tomorrow; "el lunes pasado" is over."""
-    return Piece(day=Day(span=single(around.today + timedelta(days=2)))) if alone(match, around) else NOTHING
+    sure = alone(match, around) or around.before(match) in {"", ",", "or", "to", "for", "forlas"}
+    return Piece(day=Day(span=single(around.today + timedelta(days=2)))) if sure else NOTHING
 
 
 @DAYS.of(r"D(\d)")
@@ -420,8 +423,16 @@ _NO_DATE = r"(?! (?:1|x|u:\w+|\d+th|W\d|M\d+)(?: |$))"
 """What follows when "the second" is no date: "the second one", "the third option", "the first week"."""
 
 
+_BEFORE_FIRST = frozenset("on from to until between and or by for since before after".split())  # noqa: SIM905
+
+
 @NUMBERED_DAYS.of(rf"(?P<the>the |el )?(?:u:day )?(?P<n>\d\d?)th(?: u:day)?{_NO_DATE}")
-def _the_nth(match: re.Match[str], _: Around) -> Piece | None:
+def _the_nth(match: re.Match[str], around: Around) -> Piece | None:
+    before = around.before(match)
+    if around.language == "es" and match["the"] != "el " and before not in {"of", "to", "from", "until", "el"}:
+        return None  # "la primera"
+    if around.language == "en" and not match["the"] and int(match["n"]) < 4 and before not in _BEFORE_FIRST:
+        return None  # "whichever is first"
     return _day_number(match)
 
 

@@ -184,6 +184,9 @@ def holiday(name: str, today: date) -> list[Span]:
         return [*_coming(lambda year: date(year, 5, 1), today), *holiday("labor", today)]
     if name == "mothersamb":
         return [*_coming(lambda year: date(year, 5, 10), today), *holiday("mothers", today)]
+    if name == "holidays":
+        eve = _coming(lambda year: date(year, 12, 24), today)[0][0] or today
+        return [(eve, date(eve.year + 1, 1, 1))]
     if name in _FIXED:
         return _coming(lambda year: date(year, *_FIXED[name]), today)
     if name == "easter":

@@ -10,7 +10,9 @@ from app.understanding.pieces import Around, Piece, Rules, alone
 HOURS = Rules()
 
 _PARTS = "morning|afternoon|evening|night|early|noonish|lateafternoon|latemorning|earlyafternoon|lateevening"
-_MER = rf"(?:(?: oclock)?(?: of| in| on| at| ,)*(?: the| el)? (am|pm|p:(?:{_PARTS}|small))(?! \d))?(?: oclock)?"
+_MER = (
+    rf"(?:(?: oclock)?(?: of| in| on| at| ,(?! am| pm))*(?: the| el)? (am|pm|p:(?:{_PARTS}|small))(?! \d))?(?: oclock)?"
+)
 """What may follow an hour: o'clock, a half of the day, a part of it."""
 _AT = r"(?:(?:at|las|forlas|about|in las) )"
 

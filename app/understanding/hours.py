@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from app.call.heard import Language
+
 Office = tuple[time, time]
 """When the office opens and when it closes: a bare "at three" is read by it."""
 
@@ -15,6 +17,7 @@ PARTS: dict[str, tuple[time | None, time | None]] = {
     "noonish": (time(11), time(14)),
     "afternoon": (time(12), time(19)),
     "earlyafternoon": (time(12), time(15)),
+    "afterlunch": (time(13), time(17)),
     "lateafternoon": (time(15), time(19)),
     "evening": (time(18), time(23, 59)),
     "lateevening": (time(20), time(23, 59)),
@@ -23,12 +26,22 @@ PARTS: dict[str, tuple[time | None, time | None]] = {
 }
 """From when to when a part of the day reaches. Wide on purpose: the office's own hours narrow it down."""
 
+_ENGLISH: dict[str, tuple[time | None, time | None]] = {"morning": (time(0), time(12)), "early": (time(0), time(9))}
+"""English mornings begin at midnight ("two in the morning"); Spanish has the madrugada before them."""
+
 DOUBTFUL_PARTS: dict[str, tuple[tuple[time | None, time | None], ...]] = {
     "work": ((time(17), None), (time(16), None), (time(15), None)),
     "school": ((time(15), None), (time(14), None)),
     "beforework": ((None, time(9)), (None, time(8))),
 }
 """Only the caller knows when they leave work or when the children are out of school, so it is asked."""
+
+
+def part_spans(part: str, language: Language) -> list[tuple[time | None, time | None]]:
+    """From when to when a part of the day reaches; more than one reading has to be asked about."""
+    if part in DOUBTFUL_PARTS:
+        return list(DOUBTFUL_PARTS[part])
+    return [_ENGLISH[part] if language == "en" and part in _ENGLISH else PARTS[part]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,8 @@ _CHOICE = {
         r"|^(\w+)(?: one)?(?: please)?$"
     ),
     "es": re.compile(
-        r"\b(?:numero|opcion) (\w+)|\b(?:el|la) (?!opcion|numero)(\w+)(?: opcion)?\b(?! de la| y| en punto)|^(\w+)(?: por favor)?$"
+        r"\b(?:numero|opcion) (\w+)|\b(?:el|la) (?!opcion|numero)(\w+)(?: opcion)?\b(?! de la| y"
+        r"| en punto)|^(\w+)(?: por favor)?$"
     ),
 }
 
