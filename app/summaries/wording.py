@@ -55,6 +55,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return format_datetime(at.astimezone(zone), "EEE, MMM d, h:mm a", locale="en_US")
 
 
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """Like "9:00 AM"."""
+    return format_datetime(at.astimezone(zone), "h:mm a", locale="en_US")
+
+
 def act_kinds() -> tuple[str, ...]:
     """All acts, in the order in which they are shown."""
     return tuple(_acts())
