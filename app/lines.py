@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -114,7 +115,7 @@ def read(prompts: Path = PROMPTS, practice: Practice | None = None) -> Lines:
     problems = problems or _greeting_too_long(texts, practice)
     if problems:
         raise BadDocument(problems)
-    templates = {key: _environment.from_string(text) for key, text in texts.items()}
+    templates = {key: _template(text) for key, text in texts.items()}
     version = hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:16]
     return Lines(about, templates, version)
 
@@ -155,6 +156,14 @@ def _about(path: Path) -> Iterator[tuple[str, About]]:
 
 # Nothing but text, {{ name }} and {% if name %} stands in a line: an owner's line can be wrong, but it can do nothing.
 _environment = Environment(autoescape=False, keep_trailing_newline=False)  # noqa: S701 (spoken text, not a page)
+
+
+@cache
+def _template(text: str) -> Template:
+    """Practices share nearly all their lines: each text is compiled once."""
+    return _environment.from_string(text)
+
+
 _ALWAYS = {"practice", "morning", "afternoon", "evening"}
 
 
@@ -182,7 +191,7 @@ def _problems(about: About, language: Language, text: str) -> Iterator[str]:
         yield f"{where}: does not know {', '.join(unknown)}; it can use {usable}"
         return
     sample = {name: values.get(language, "") for name, values in about.values.items()}
-    said = " ".join(_environment.from_string(text).render(sample).split())
+    said = " ".join(_template(text).render(sample).split())
     if not said:
         yield f"{where}: says nothing"
     elif len(said) > about.longest:
@@ -198,7 +207,7 @@ def _greeting_too_long(texts: Mapping[tuple[str, Language], str], practice: Prac
     for language in LANGUAGES:
         name = practice.name.in_(language) if practice else "Happy Smiles Dental"
         for line in _GREETING:
-            letters += len(_environment.from_string(texts[line, language]).render(practice=name))
+            letters += len(_template(texts[line, language]).render(practice=name))
     seconds = letters / LETTERS_A_SECOND
     if seconds > LONGEST_GREETING:
         return [

@@ -21,7 +21,7 @@ from app.call.heard import (
     Yes,
 )
 from app.call.office import Held, Written
-from app.call.step import Ear, Line, Offers, ProviderName, State, Step, VisitName, When, Wished, step
+from app.call.step import Ear, Line, Offers, ProviderName, State, Step, Value, VisitName, When, Wished, step
 from integrations.pms import Slot, SlotTaken
 
 if TYPE_CHECKING:
@@ -197,7 +197,18 @@ class WhichTime(State):
         return Listening(asked=self.asked, choices=tuple(str(n) for n in range(1, len(self.readings) + 1)))
 
     def ask_again(self, office: Office) -> tuple[Line, ...]:
-        return (Line(self.again, {"one": Wished(self.readings[0]), "other": Wished(self.readings[1])}),)
+        return (Line(self.again, self.apart()),)
+
+    def apart(self) -> dict[str, Value]:
+        """The first two readings, told by what differs: the day that both have need not be said twice."""
+        one, other = self.readings[:2]
+        same = {
+            name: None
+            for name in ("first", "last", "at", "after", "before")
+            if getattr(one, name) == getattr(other, name)
+        }
+        same |= {name: () for name in ("days", "weekdays") if getattr(one, name) == getattr(other, name)}  # type: ignore[misc]
+        return {"one": Wished(one.model_copy(update=same)), "other": Wished(other.model_copy(update=same))}
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         match heard.act:
@@ -216,8 +227,8 @@ async def offer(
 ) -> Step[Onward]:
     """Looks up times and offers them; when none is near the wish, says so and offers what there is."""
     if len(wish.doubtful) > 1:
-        values = {"one": Wished(wish.doubtful[0]), "other": Wished(wish.doubtful[1])}
-        return Step(WhichTime(readings=wish.doubtful), (Line("which_time", values),))
+        state = WhichTime(readings=wish.doubtful)
+        return Step(state, (Line("which_time", state.apart()),))
     provider = facts.provider.value if facts.provider else None
     found = await office.openings(visit, wish, provider)
     if not found.slots:

@@ -24,7 +24,6 @@ class InDanger(State):
     kind: Literal["in_danger"] = "in_danger"
     asked: ClassVar[Asked] = Asked.NOTHING
     ear: ClassVar[Ear] = Ear(seconds=12)
-    takes_words: ClassVar[bool] = True
     danger: Danger = Danger.MEDICAL
     stayed: int = 0
 
@@ -41,8 +40,11 @@ class InDanger(State):
                 # "No es para tanto", "no tengo papeles": no argument, the sentence again and what has been done.
                 told = (Line("emergency_on_call"),) if office.can_alert else ()
                 return Step(self.model_copy(update={"stayed": 1}), (*self.ask_again(office), *told))
+            case _ if self.stayed == 1:
+                return Step(self.model_copy(update={"stayed": 2}), (Line("emergency_stay"),))
             case _:
-                return Step(self, (Line("emergency_stay"),))
+                # The line must be free for the call that helps.
+                return Step(Ended(), (Line("emergency_goodbye"),), End())
 
 
 def begin(danger: Danger | None) -> Step[InDanger]:

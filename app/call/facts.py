@@ -64,7 +64,7 @@ class Facts(BaseModel):
         return self.with_(
             reason=None, visit=None, pain=None, safety=None, relation=None, name=None, spelled=None, birth_date=None,
             age=None, new_patient=None, wish=None, provider=None,
-            skipped=tuple(s for s in self.skipped if s not in {"birth_date", "spelling", "caller_name"}),
+            skipped=tuple(s for s in self.skipped if s not in {"birth_date", "spelling", "caller_name", "new_patient"}),
         )  # fmt: skip
 
 

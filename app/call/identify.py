@@ -106,6 +106,9 @@ class NumberReadBack(State):
         if heard.said.phone is not None and heard.said.phone != self.number:
             return _read_number(heard.said.phone, self.then)
         match heard.act:
+            case _ if heard.said.phone == self.number:
+                known = fact("phone", self.number, heard.words, sure=True)
+                return await _after_number(office, office.facts.with_(phone=known), self.then)
             case Yes():
                 known = fact("phone", self.number, heard.words, sure=True)
                 return await _after_number(office, office.facts.with_(phone=known), self.then)
@@ -156,16 +159,20 @@ class NewOrExisting(State):
     tries: int = 0
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
-        facts = office.facts
-        if facts.new_patient is None and isinstance(heard.act, Yes | No):
-            new = isinstance(heard.act, No)
-            facts = facts.with_(new_patient=fact("new_patient", new, heard.words, sure=True))
+        facts = been_here(heard, office.facts)
         if facts.new_patient is None and self.tries == 0:
             return step(NewOrExisting(tries=1), "ask_new_or_existing_again")
         if facts.new_patient is None:
             # Not known: as for a new patient, whom the dentist sees first.
             facts = facts.with_(new_patient=fact("new_patient", True, heard.words))
         return await booking.go_on(office, facts)
+
+
+def been_here(heard: Heard, facts: Facts) -> Facts:
+    """Yes, the patient has been here; no, this is the first time."""
+    if heard.said.new_patient is None and isinstance(heard.act, Yes | No):
+        return facts.with_(new_patient=fact("new_patient", isinstance(heard.act, No), heard.words, sure=True))
+    return facts
 
 
 class HowOld(State):
@@ -193,6 +200,8 @@ def complete(facts: Facts, *lines: Line) -> Step[AfterYes]:
 
 
 def _missing(facts: Facts) -> Step[AfterYes]:
+    if facts.new_patient is None and "new_patient" not in facts.skipped:
+        return step(BeenHere(), "ask_new_or_existing", **for_another(facts))
     if facts.birth_date is None and "birth_date" not in facts.skipped:
         return step(BirthDate(), "ask_birth_date", **for_another(facts))
     if facts.spelled is None and "spelling" not in facts.skipped:
@@ -206,6 +215,23 @@ def _missing(facts: Facts) -> Step[AfterYes]:
 
 def _skip(facts: Facts, what: str) -> Facts:
     return facts.with_(skipped=(*facts.skipped, what))
+
+
+class BeenHere(State):
+    """New or existing, where no rule needed it before."""
+
+    kind: Literal["been_here"] = "been_here"
+    asked: ClassVar[Asked] = Asked.NEW_OR_EXISTING
+    again: ClassVar[str] = "ask_new_or_existing_again"
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        facts = been_here(heard, office.facts)
+        if facts.new_patient is not None:
+            return complete(facts)
+        if self.tries or isinstance(heard.act, Skip):
+            return complete(_skip(facts, "new_patient"), Line("no_matter"))
+        return step(BeenHere(tries=1), "ask_new_or_existing_again")
 
 
 class BirthDate(State):
@@ -257,7 +283,7 @@ class InsurancePlan(State):
             return complete(facts, Line("noted_insurance", {"plan": facts.insurance.value}))
         if isinstance(heard.act, Skip | No):
             return complete(_skip(facts, "insurance"), Line("no_matter"))
-        if isinstance(heard.act, Told) and heard.words:
+        if isinstance(heard.act, Told) and len(heard.words) > 3:
             # A plan that the practice's list does not hold is still what the caller has.
             plan = fact("insurance", heard.words, heard.words)
             return complete(facts.with_(insurance=plan), Line("noted"))

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 PATIENCE = Ear(seconds=60)
 """How long a caller who asked us to wait is left in peace."""
 
+OWN_SILENCE = (ending.NothingHeard, emergency.InDanger, greeting.KeyForSpanish)
+"""States in which saying nothing is an answer."""
+
 OPEN_ENDED = (ending.AnythingElse, ending.Ended)
 
 
@@ -101,8 +104,9 @@ def silence(call: Call, office: Office) -> Step[State]:
 def unclear(call: Call, heard: Heard, office: Office) -> Step[State]:
     """Sounds without a meaning: most likely the other language, or a bad line. Asked in the other one, then by keys."""
     again = call.state.ask_again(office)
+    in_this_one = call.settled and heard.language == call.language and call.listening == call.language
     match call.misses:
-        case 0 if not call.settled or not heard.usable:
+        case 0 if not in_this_one:
             return _in_the_other_language(call, office)
         case 0:
             return Step(call.state, (Line("not_heard"), *again))
@@ -132,8 +136,10 @@ def _keys(call: Call, again: tuple[Line, ...]) -> Step[State]:
 
 def is_noise(heard: Heard, state: State) -> bool:
     """Words that nothing can be made of here; a state that takes any words gets them if they are of a language."""
+    if isinstance(state, emergency.InDanger):
+        return False
     return isinstance(heard.act, Unclear) and not (state.takes_words and heard.usable and heard.words)
 
 
 def is_silence(heard: Heard, state: State) -> bool:
-    return isinstance(heard.act, Silence) and not isinstance(state, ending.NothingHeard | emergency.InDanger)
+    return isinstance(heard.act, Silence) and not isinstance(state, OWN_SILENCE)

@@ -65,8 +65,8 @@ def _next(office: Office, facts: Facts) -> Step[Onward]:
         return step(CallbackTime(), "ask_callback_time")
     if facts.voicemail is None and "voicemail" not in facts.skipped:
         return step(Voicemail(), "ask_voicemail")
-    promised = office.practice.callback_promise == "when_open"
-    return ending.anything_else(Line("message_taken_callback" if promised else "message_taken", must_be_heard=True))
+    promised = {"callback": "yes"} if office.practice.callback_promise == "when_open" else {}
+    return ending.anything_else(Line("message_taken", promised, must_be_heard=True))
 
 
 class MessageName(State):

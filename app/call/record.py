@@ -87,6 +87,7 @@ class Call(BaseModel):
     words: str = ""
     misses: int = 0
     silences: int = 0
+    stuck: int = 0
     spoken: tuple[SpokenLine, ...] = ()
     made: tuple[Made, ...] = ()
     promised: tuple[Promise, ...] = ()

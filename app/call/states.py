@@ -19,6 +19,7 @@ from app.call.ending import AnythingElse, Ended, NothingHeard
 from app.call.greeting import DeskRings, KeyForSpanish
 from app.call.identify import (
     AskNumber,
+    BeenHere,
     BirthDate,
     CallerName,
     HowOld,
@@ -32,7 +33,7 @@ from app.call.identify import (
 from app.call.menu import HowCanIHelp, MenuByKeys, Resume
 from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
 
-AfterYes = BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
+AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
 
 Onward = (
     AskReason

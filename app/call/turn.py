@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 LONGEST = 120
 """Turns after which a call that goes nowhere is ended politely; a person's longest real call has about sixty."""
 
+STUCK = 4
+"""Turns in a row that leave the same question open, before a message is offered instead."""
+
+WHOLE_SENTENCE = 5
+"""Words of the other language after which it is believed against the recogniser's own."""
+
 Open = Callable[[Call], "Office"]
 """Makes the turn's office for a call as it stands once the facts are noted."""
 
@@ -42,9 +48,11 @@ async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[S
         step = await _answer(call, heard, office, switched)
     except (Unavailable, Refused):
         step = await _schedule_down(office)
+    if call.stuck >= STUCK and step.state == call.state and not isinstance(step.then, End):
+        step = _way_out(office)
     if call.turn >= LONGEST and not isinstance(step.then, End):
         step = Step(ending.Ended(), (Line("long_call_end"),), End())
-    return _counted(_stand(call, step), heard, noise), step
+    return _counted(_stand(call, step), heard, noise, same=step.state == call.state), step
 
 
 async def _answer(call: Call, heard: Heard, office: Office, switched: bool) -> Step[State]:
@@ -83,6 +91,13 @@ def _with_alert(call: Call, heard: Heard, office: Office, step: Step[State]) -> 
     return step
 
 
+def _way_out(office: Office) -> Step[State]:
+    """Neither side gets any further: a message, or where that is what is stuck, what was said is left as it is."""
+    if office.facts.message is not None:
+        return ending.anything_else()
+    return message.begin(office, "message", "", "stuck")
+
+
 async def _schedule_down(office: Office) -> Step[State]:
     """Nobody can say what is open: the caller is told so, and a request is taken."""
     try:
@@ -103,11 +118,19 @@ def _language(call: Call, heard: Heard) -> tuple[Call, bool]:
         return call.with_(language=asked_for, listening=asked_for, settled=True), changed
     if isinstance(heard.act, Silence | Unclear | Rang) and heard.urgency is Urgency.ROUTINE:
         return call, False
-    spoken = heard.language or (call.listening if heard.usable else None)
+    spoken = _spoken(call, heard)
     if spoken is None:
         return call, False
     settled = call.settled or heard.language is not None
     return call.with_(language=spoken, listening=spoken, settled=settled), False
+
+
+def _spoken(call: Call, heard: Heard) -> Literal["en", "es"] | None:
+    """The language that was spoken: the one that was listened for, since a recogniser hears no other, unless a whole
+    sentence reads otherwise. A name, a number or "pardon me" never changes it."""
+    if heard.language not in {None, call.listening} and len(heard.words.split()) >= WHOLE_SENTENCE:
+        return heard.language
+    return call.listening if heard.usable else None
 
 
 def _stand(call: Call, step: Step[State]) -> Call:
@@ -151,10 +174,11 @@ def _last_language(call: Call, step: Step[State]) -> Literal["en", "es"]:
     return (step.lines[-1].language if step.lines else None) or call.language
 
 
-def _counted(call: Call, heard: Heard, noise: bool) -> Call:
+def _counted(call: Call, heard: Heard, noise: bool, *, same: bool) -> Call:
     """How often in a row nothing was heard or nothing understood; whoever was late once gets more time from then on."""
     if isinstance(heard.act, Silence):
         return call.with_(silences=call.silences + (not call.waiting), waiting=False, slow=True)
     if noise:
         return call.with_(misses=call.misses + 1)
-    return call.with_(misses=0, silences=0, waiting=isinstance(heard.act, HoldOn))
+    waits = isinstance(heard.act, HoldOn)
+    return call.with_(misses=0, silences=0, waiting=waits, stuck=call.stuck + 1 if same else 0)
