@@ -7,7 +7,22 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import BigInteger, Column, Identity, LargeBinary, Row, Table, Text, insert, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    LargeBinary,
+    Row,
+    Table,
+    Text,
+    and_,
+    insert,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from app.records.database import Transaction
@@ -111,6 +126,22 @@ async def find(tx: Transaction, call_id: int, operation: str) -> Claim | None:
     return None if row is None else _claim(tx, row)
 
 
+async def look(
+    tx: Transaction, location_id: int, call_id: int, operation: str, slot: Slot
+) -> tuple[Claim | None, bool]:
+    """What `find` gives, and whether another live claim keeps the slot's provider or operatory, in one question.
+
+    Spares those who come too late the rest of the way; the exclusion constraints decide all the same.
+    """
+    ours = and_(claims.c.call_id == call_id, claims.c.operation == operation)
+    same = or_(claims.c.provider == slot.provider, claims.c.operatory == slot.operatory)
+    overlaps = and_(claims.c.starts < slot.end, claims.c.ends > slot.start)
+    kept = and_(claims.c.location_id == location_id, claims.c.state.in_(LIVE), same, overlaps)
+    rows = (await tx.execute(select(claims).where(_here(tx), or_(ours, kept)))).all()
+    known = [row for row in rows if (row.call_id, row.operation) == (call_id, operation)]
+    return (_claim(tx, known[0]) if known else None), len(rows) > len(known)
+
+
 async def insert_held(
     tx: Transaction,
     location_id: int,
@@ -131,13 +162,11 @@ async def insert_held(
         "visit": slot.visit,
         "provider": slot.provider,
         "operatory": slot.operatory,
-        "provider_key": await _key(tx, location_id, "provider", slot.provider),
-        "operatory_key": await _key(tx, location_id, "operatory", slot.operatory),
         "starts": slot.start,
         "ends": slot.end,
         "expires_at": expires_at,
     }
-    return await _insert(tx, row, now)
+    return await _insert(tx, row | await _keys(tx, location_id, provider=slot.provider, operatory=slot.operatory), now)
 
 
 async def insert_requested(
@@ -172,19 +201,16 @@ async def _insert(tx: Transaction, row: dict[str, object], now: datetime) -> Cla
     return None if made is None else _claim(tx, made)
 
 
-async def _key(tx: Transaction, location_id: int, kind: str, id: str) -> int:
-    """The number of a provider or an operatory of this location. The location's lock keeps two from being drawn."""
-    here = {"practice_id": tx.practice_id, "location_id": location_id, "kind": kind, "id": id}
-    known = (await tx.execute(_KEY, here)).scalar()
-    if known is None:
-        known = (await tx.execute(insert(claimables).values(here).returning(claimables.c.key))).scalar_one()
-    return int(known)
-
-
-_KEY = text(
-    "SELECT key FROM claimables WHERE practice_id = :practice_id AND location_id = :location_id"
-    " AND kind = :kind AND id = :id"
-)
+async def _keys(tx: Transaction, location_id: int, **ids: str) -> dict[str, int]:
+    """The numbers of a provider and an operatory of this location. The location's lock keeps two from being drawn."""
+    here = claimables.c.practice_id == tx.practice_id, claimables.c.location_id == location_id
+    wanted = tuple_(claimables.c.kind, claimables.c.id).in_(ids.items())
+    rows = await tx.execute(select(claimables.c.kind, claimables.c.key).where(*here, wanted))
+    keys = {row.kind: row.key for row in rows}
+    for kind in ids.keys() - keys.keys():
+        row = {"practice_id": tx.practice_id, "location_id": location_id, "kind": kind, "id": ids[kind]}
+        keys[kind] = (await tx.execute(insert(claimables).values(row).returning(claimables.c.key))).scalar_one()
+    return {f"{kind}_key": key for kind, key in keys.items()}
 
 
 # ---------------------------------------------------------------- what becomes of it

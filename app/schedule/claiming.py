@@ -58,9 +58,9 @@ async def hold(schedule: Schedule, call_id: int, operation: str, reference: str,
     async with schedule.db.practice(schedule.practice_id) as tx:
         await claims.lock(tx, schedule.location_id)
         await claims.drop_expired(tx, schedule.location_id, now)
-        known = await claims.find(tx, call_id, operation)
+        known, kept = await claims.look(tx, schedule.location_id, call_id, operation, slot)
         if known is None:
-            if not await schedule.system.is_free(slot):
+            if kept or not await schedule.system.is_free(slot):
                 raise SlotTaken
             until = now + HOLD
             known = await claims.insert_held(tx, schedule.location_id, call_id, operation, reference, slot, until, now)
@@ -195,6 +195,19 @@ async def resolve_unknown(schedule: Schedule, claim: Claim, now: datetime, *, fi
     if found is not None:
         return await _settle(schedule, claim, "booked", now, appointment=found.id)
     return await _settle(schedule, claim, "requested", now, ended="not_written") if final else claim
+
+
+async def sweep(
+    schedule: Schedule, now: datetime, *, final: bool, quiet: timedelta = timedelta(minutes=1)
+) -> list[Claim]:
+    """Find out what became of the claims whose outcome nobody has known for `quiet`; those that are settled now.
+
+    `final` as the system's manifest says (can.read_back_is_final).
+    """
+    async with schedule.db.practice(schedule.practice_id) as tx:
+        waiting = [one for one in await claims.unsettled(tx, now - quiet) if one.location_id == schedule.location_id]
+    resolved = [await resolve_unknown(schedule, one, now, final=final) for one in waiting]
+    return [one for one in resolved if one.state not in ("sent", "unknown")]
 
 
 async def request(

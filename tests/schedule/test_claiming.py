@@ -207,6 +207,16 @@ async def test_a_write_that_never_happened_becomes_a_request_only_when_the_book_
     assert (await claiming.resolve_unknown(schedule, lost, NOW, final=True)).state == "requested"
 
 
+@pytest.mark.parametrize(("written", "state"), [(True, "booked"), (False, "requested")])
+async def test_the_sweep_ends_every_unknown_but_none_that_may_still_be_answered(schedule, written, state):
+    claim = await hold(schedule)
+    await claiming.book(troubled(schedule, OutcomeUnknown(), written=written), claim.claim_id, order(), NOW)
+    assert await claiming.sweep(schedule, NOW + timedelta(seconds=30), final=True) == []
+    (settled,) = await claiming.sweep(schedule, NOW + timedelta(minutes=1), final=True)
+    assert (settled.claim_id, settled.state) == (claim.claim_id, state)
+    assert await claiming.sweep(schedule, NOW + timedelta(minutes=2), final=True) == []
+
+
 @pytest.mark.parametrize("written", [True, False])
 async def test_a_run_that_died_while_it_sent_is_finished_by_the_next(schedule, written):
     claim = await hold(schedule)
