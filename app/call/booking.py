@@ -202,12 +202,9 @@ class WhichTime(State):
     def apart(self) -> dict[str, Value]:
         """The first two readings, told by what differs: the day that both have need not be said twice."""
         one, other = self.readings[:2]
-        same = {
-            name: None
-            for name in ("first", "last", "at", "after", "before")
-            if getattr(one, name) == getattr(other, name)
-        }
-        same |= {name: () for name in ("days", "weekdays") if getattr(one, name) == getattr(other, name)}  # type: ignore[misc]
+        blank = Wish()
+        parts = ("days", "first", "last", "weekdays", "at", "after", "before")
+        same = {part: getattr(blank, part) for part in parts if getattr(one, part) == getattr(other, part)}
         return {"one": Wished(one.model_copy(update=same)), "other": Wished(other.model_copy(update=same))}
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:

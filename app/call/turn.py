@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Literal
 from app.call import booking, ending, interrupts, message, questions
 from app.call.facts import Facts, note
 from app.call.greeting import DeskRings, arrive
-from app.call.heard import Heard, HoldOn, Question, Rang, SaidThings, Silence, Told, Unclear, Urgency
+from app.call.heard import (
+    AreYouHuman,
+    Heard,
+    HoldOn,
+    Question,
+    Rang,
+    Repeat,
+    SaidThings,
+    Silence,
+    Told,
+    Unclear,
+    Urgency,
+)
 from app.call.record import Call
 from app.call.step import End, Line, State, Step
 from integrations.pms import Refused, Unavailable
@@ -25,6 +37,8 @@ STUCK = 4
 
 WHOLE_SENTENCE = 5
 """Words of the other language after which it is believed against the recogniser's own."""
+
+_ASIDE = (Question, Repeat, HoldOn, AreYouHuman)
 
 Open = Callable[[Call], "Office"]
 """Makes the turn's office for a call as it stands once the facts are noted."""
@@ -52,7 +66,8 @@ async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[S
         step = _way_out(office)
     if call.turn >= LONGEST and not isinstance(step.then, End):
         step = Step(ending.Ended(), (Line("long_call_end"),), End())
-    return _counted(_stand(call, step), heard, noise, same=step.state == call.state), step
+    same = step.state == call.state and not isinstance(heard.act, _ASIDE)
+    return _counted(_stand(call, step), heard, noise, same=same), step
 
 
 async def _answer(call: Call, heard: Heard, office: Office, switched: bool) -> Step[State]:
