@@ -65,10 +65,13 @@ class Block(Noun):
 
 
 class Patient(Noun):
+    """`brought_by` is the reference of the order of ours that made this patient known to the system, if one did."""
+
     id: str
     name: str
     birth_date: date | None = None
     phone: str = ""
+    brought_by: str = ""
 
 
 class Appointment(Noun):

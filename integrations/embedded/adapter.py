@@ -125,7 +125,7 @@ class EmbeddedSchedule:
         booked, known = tables.appointments, tables.patients
         same = [booked.c[key] == known.c[key] for key in ("practice_id", "location_id")]
         asked = (
-            select(booked, known.c.name, known.c.birth_date, known.c.phone)
+            select(booked, known.c.name, known.c.birth_date, known.c.phone, known.c.brought_by)
             .where(*self._here(booked), *same, booked.c.patient == known.c.id, *which)
             .order_by(booked.c.starts, booked.c.operatory, booked.c.id)
         )
@@ -194,7 +194,9 @@ class EmbeddedSchedule:
             found = [one for one in (_patient(page, row.id, row) for row in rows) if names.same(one.name, order.name)]
             if len(found) == 1:
                 return found[0].id
-        new = Patient(id=own, name=order.name, birth_date=order.birth_date, phone=order.phone)
+        new = Patient(
+            id=own, name=order.name, birth_date=order.birth_date, phone=order.phone, brought_by=order.reference
+        )
         await page.connection.execute(tables.upsert(table), [patient_row(page, new)])
         return own
 
@@ -214,6 +216,7 @@ def patient_row(page: Page, patient: Patient) -> dict[str, object]:
         "phone": page.seal("patients.phone", patient.phone) if patient.phone else None,
         "born_index": page.blind(born) if born else None,
         "phone_index": page.blind(patient.phone) if patient.phone else None,
+        "brought_by": patient.brought_by or None,
     }
 
 
@@ -224,6 +227,7 @@ def _patient(page: Page, id: str, row: Row[Any]) -> Patient:
         name=page.unseal("patients.name", row.name),
         birth_date=date.fromisoformat(born) if born else None,
         phone=page.unseal("patients.phone", row.phone),
+        brought_by=row.brought_by or "",
     )
 
 

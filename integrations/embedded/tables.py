@@ -75,6 +75,7 @@ patients = _table(
     Column("phone", LargeBinary),
     Column("born_index", LargeBinary),
     Column("phone_index", LargeBinary),
+    Column("brought_by", Text),
 )
 
 appointments = _table(
@@ -93,7 +94,7 @@ appointments = _table(
 )
 
 
-KEPT = frozenset({"birth_date", "born_index", "phone", "phone_index", "reference", "note"})
+KEPT = frozenset({"birth_date", "born_index", "phone", "phone_index", "brought_by", "reference", "note"})
 """What stands in a row and was left out when it was written again, and stays."""
 
 

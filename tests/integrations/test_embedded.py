@@ -105,6 +105,14 @@ async def test_a_new_patient_who_books_twice_is_one_patient(world):
     assert len(await world.system.find_patients("Lia Nueva Prueba", born)) == 1
 
 
+async def test_a_patient_whom_our_own_order_brought_says_so(world):
+    born = date(1999, 9, 9)
+    await world.system.book(order(slot("10:00"), "call-7/book", name="Lía Nueva Prueba", birth_date=born))
+    (new,) = await world.system.find_patients("Lia Nueva Prueba", born)
+    (known,) = await world.system.find_patients("Elena Prueba Ruiz", date(1985, 5, 6))
+    assert (new.brought_by, known.brought_by) == ("call-7/book", "")
+
+
 async def test_two_with_one_birth_date_and_a_like_name_are_both_found_best_first(world):
     row = {"id": "p2", "name": "Helena Prueba Ruiz", "birth_date": "1985-05-06"}
     await world._take(patients=[row])

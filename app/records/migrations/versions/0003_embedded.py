@@ -110,6 +110,7 @@ def who_comes() -> None:
         Column("phone", LargeBinary),
         Column("born_index", LargeBinary),
         Column("phone_index", LargeBinary),
+        Column("brought_by", Text),
     )
     op.execute("CREATE INDEX ON embedded.patients (practice_id, location_id, born_index)")
     op.execute("CREATE INDEX ON embedded.patients (practice_id, location_id, phone_index)")
