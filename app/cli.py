@@ -58,6 +58,18 @@ def serve(
     run(work(host, port, clock, typer.echo))
 
 
+@commands.command()
+def demo(
+    leave: Annotated[bool, typer.Option("--exit", help="End after the demonstration, instead of staying up.")] = False,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to listen at.")] = None,
+) -> None:
+    """Show it working: two calls through the real webhooks, and what came of them."""
+    from app.commands.demonstration import demonstrate  # noqa: PLC0415
+
+    to_stderr(logging.ERROR)
+    raise typer.Exit(run(demonstrate(port, leave)))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The program. Ends with 0, with 1 where it says so, with 2 when what was asked cannot be done."""
     logging.basicConfig(level=logging.ERROR)

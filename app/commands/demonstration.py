@@ -1,0 +1,171 @@
+"""The product shown working: two calls of yesterday evening through the real webhooks, and what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from app import main, settings
+from app.commands.front_desk import signin_address
+from app.commands.opening import ANYWHERE, PORT, Chosen, Mistake, chosen
+from app.commands.serving import address, bound, listening, sweeping, told_to_stop
+from app.commands.transcript import Transcript
+from app.lines import PROMPTS
+from app.main import DEMO_NUMBER, SWEEP_EVERY, House
+from app.records import calls, practices, sessions, summaries
+from app.rehearsal import script
+from app.rehearsal.caller import Caller, by_the_records, talk
+from app.rehearsal.script import Script
+from app.settings import Settings
+from app.summaries import making
+from app.summaries.summary import Summary
+from telephony.emulator.line import Call, Phone
+
+SCRIPTS = PROMPTS / "demo"
+EVENING = time(21, 30)
+BETWEEN = timedelta(minutes=7)
+SLUG = "happy-smiles"
+PATIENCE = 15.0
+"""Seconds within which the worker has made a call's summary, on a very slow machine."""
+
+
+@dataclass
+class DemoClock:
+    """Yesterday evening while the demonstration lasts, then the real time."""
+
+    ahead: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return main.real_clock() + self.ahead
+
+    def show(self, moment: datetime) -> None:
+        self.ahead = moment - main.real_clock()
+
+    def show_the_real_time(self) -> None:
+        self.ahead = timedelta(0)
+
+
+async def demonstrate(port: int | None, leave: bool) -> int:
+    """The demonstration; 0 when every call booked. Unless `leave`, the service then stays up until told to stop."""
+    console, clock, stop = Console(highlight=False), DemoClock(), told_to_stop()
+    with contextlib.closing(_place(port, leave)) as place:
+        base = address(place)
+        async with _house(settings.read(), clock, base) as house:
+            practice = await chosen(house.db, SLUG)
+            async with listening(main.web(house), place), sweeping(house, SWEEP_EVERY):
+                booked = await _calls(house, practice, clock, console)
+                clock.show_the_real_time()
+                if not leave and not stop.is_set():
+                    await _tell_the_way_in(house, practice, base, console)
+                    await stop.wait()
+    return 0 if booked else 1
+
+
+def _place(port: int | None, leave: bool) -> socket.socket:
+    """The port that was named; else the usual one, or any where that is taken or it is only for a moment."""
+    if port is None and not leave:
+        with contextlib.suppress(Mistake):
+            return bound(ANYWHERE, PORT)
+    return bound(ANYWHERE, port or 0)
+
+
+@asynccontextmanager
+async def _house(known: Settings, clock: DemoClock, base: str) -> AsyncIterator[House]:
+    """A house with the demonstration practice in it, apart from practices that really are some."""
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(main.opened(known, clock=clock, public_base_url=base))
+        there = await practices.every_practice(house.db)
+        if there and SLUG not in there:
+            if known.database_url is not None:
+                raise Mistake("DATABASE_URL holds other practices; leave it out for the demonstration.")
+            await stack.aclose()
+            apart = Settings(DOSVOCES_DATA=known.data / "demo")
+            house = await stack.enter_async_context(main.opened(apart, clock=clock, public_base_url=base))
+        await main.with_demo(house)
+        yield house
+
+
+# ---------------------------------------------------------------- the calls
+
+
+async def _calls(house: House, practice: Chosen, clock: DemoClock, console: Console) -> bool:
+    """Plays every script of prompts/demo, the first at half past nine of yesterday evening."""
+    yesterday = main.real_clock().astimezone(practice.zone).date() - timedelta(days=1)
+    moment = datetime.combine(yesterday, EVENING, practice.zone)
+    booked = True
+    for path in sorted(SCRIPTS.glob("*.toml")):
+        clock.show(moment)
+        moment += BETWEEN
+        summary = await _call(house, practice, script.read(path), console)
+        booked = booked and summary.status == "booked"
+    return booked
+
+
+async def _call(house: House, practice: Chosen, story: Script, console: Console) -> Summary:
+    route = await practices.route(house.db, DEMO_NUMBER)
+    assert route is not None, "the demonstration practice has its number"
+    token = route.token or house.settings.tokens[0]
+    shown = house.clock().astimezone(practice.zone)
+    console.print()
+    console.print(Rule(f"{shown:%A, %B} {shown.day}, {shown:%H:%M}: {story.title}", align="left"))
+    transcript = Transcript(console)
+    async with Phone(house.public_base_url, token, route.account_sid, seed=secrets.token_hex(4)) as phone:
+        async with phone.call(from_=story.caller, to=DEMO_NUMBER) as call:
+            transcript.look(call)
+            where = by_the_records(house.db, practice.id)
+            await talk(call, Caller(story), where, lambda call, _: transcript.look(call))
+        summary = await _summary(house, practice.id, call)
+    _print(console, practice, summary)
+    return summary
+
+
+async def _summary(house: House, practice_id: int, call: Call) -> Summary:
+    """The summary that the worker made when the line was closed."""
+    async with house.db.practice(practice_id) as tx:
+        saved = await calls.read(tx, call_sid=call.sid)
+    if saved is None:
+        raise Mistake(f"The call left nothing behind: {'; '.join(error.why for error in call.errors) or 'no trace'}.")
+    for _ in range(round(PATIENCE / 0.05)):
+        async with house.db.practice(practice_id) as tx:
+            found = await summaries.read(tx, saved.call_id)
+        if found is not None:
+            summary = Summary.model_validate_json(found.body)
+            if summary.ended is not None:
+                return summary
+        await asyncio.sleep(0.05)
+    return await making.summarise(house.db, practice_id, saved.call_id, house.clock())
+
+
+def _print(console: Console, practice: Chosen, summary: Summary) -> None:
+    console.print()
+    found = summary.appointment
+    if found is None or found.start is None:
+        console.print("In the book: nothing.", style="bold red")
+    else:
+        start = found.start.astimezone(practice.zone)
+        when = f"{start:%A, %B} {start.day}, {start:%H:%M}"
+        who = f"{found.visit_name} with {found.provider_name} in {found.operatory}"
+        console.print(f"In the book ({found.status}): {when}, {found.name}, {who}", style="bold")
+    console.print("What the front desk reads:", style="bold")
+    console.print(Padding(Text(summary.summary), (0, 0, 0, 4)))
+
+
+async def _tell_the_way_in(house: House, practice: Chosen, base: str, console: Console) -> None:
+    async with house.db.practice(practice.id) as tx:
+        secret = await sessions.make_link(tx, house.clock())
+    port = base.rpartition(":")[2]
+    console.print()
+    console.print(Rule("The service stays up; Ctrl-C ends it.", align="left"))
+    console.print(f"The night's calls (this link works once):  {signin_address(base, secret)}", soft_wrap=True)
+    console.print(f"Call it yourself from another terminal:     dosvoces call --port {port}", soft_wrap=True)
