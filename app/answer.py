@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Literal
 
 import structlog
-from integrations.llm import LanguageModel
 
 from app import lines as words
 from app import practice as documents
 from app.call import outcome, turn
-from app.call.heard import Heard, Rang
+from app.call.heard import Asked, Heard, Rang
 from app.call.menu import HowCanIHelp
 from app.call.record import Call, Promise, SpokenLine
 from app.call.step import End, Ring, State, Step
@@ -32,6 +31,7 @@ from app.schedule.claiming import Schedule
 from app.schedule.desk import Desk, Outside
 from app.understanding import names
 from app.understanding.listen import listen
+from integrations.llm import LanguageModel
 from integrations.pms import PracticeSystemError
 from telephony.turn import CallerTurn, HangUp, Listen, Reply, Said, Transfer, UnknownNumber, Wait
 
@@ -194,9 +194,10 @@ class Receptionist:
     async def _heard(self, caller: CallerTurn, call: Call, practice: Practice, now: datetime) -> Heard:
         if caller.kind == "transfer":
             return Heard(act=Rang(answered=caller.result in {"completed", "answered"}))
-        heard = await listen(
-            caller, call.state.listening(), practice, now.astimezone(practice.tz), call.language, self.model
-        )
+        listening = call.state.listening()
+        if listening.asked is Asked.HOW_CAN_I_HELP and not call.settled:
+            listening = listening.model_copy(update={"language_by_key": True})
+        heard = await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, self.model)
         known = call.facts.name
         if heard.said.spelled and known and not heard.said.name:
             # What was spelled wins over what was heard.

@@ -71,6 +71,8 @@ class Listening(BaseModel):
     asked: Asked
     offered: tuple[Slot, ...] = ()
     choices: tuple[str, ...] = ()
+    language_by_key: bool = False
+    """Whether the caller's language is still open: then key 1 is English and 2 Spanish."""
 
 
 # ---------------------------------------------------------------- acts: what the caller is doing with this turn

@@ -221,6 +221,7 @@ class BeenHere(State):
     """New or existing, where no rule needed it before."""
 
     kind: Literal["been_here"] = "been_here"
+    optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.NEW_OR_EXISTING
     again: ClassVar[str] = "ask_new_or_existing_again"
     tries: int = 0
@@ -236,6 +237,7 @@ class BeenHere(State):
 
 class BirthDate(State):
     kind: Literal["birth_date"] = "birth_date"
+    optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.BIRTH_DATE
     again: ClassVar[str] = "ask_birth_date_again"
     ear: ClassVar[Ear] = THINKS
@@ -254,6 +256,7 @@ class BirthDate(State):
 
 class Spelling(State):
     kind: Literal["spelling"] = "spelling"
+    optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.SPELLING
     again: ClassVar[str] = "ask_spelling_again"
     ear: ClassVar[Ear] = SPELLS
@@ -272,6 +275,7 @@ class Spelling(State):
 
 class InsurancePlan(State):
     kind: Literal["insurance"] = "insurance"
+    optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.INSURANCE
     again: ClassVar[str] = "ask_insurance_again"
     ear: ClassVar[Ear] = THINKS
@@ -296,6 +300,7 @@ class CallerName(State):
     """The appointment is for somebody else; the name of the one who calls is missing."""
 
     kind: Literal["caller_name"] = "caller_name"
+    optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.CALLER_NAME
     again: ClassVar[str] = "ask_caller_name_again"
     tries: int = 0

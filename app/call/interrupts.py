@@ -134,6 +134,12 @@ def _keys(call: Call, again: tuple[Line, ...]) -> Step[State]:
     return Step(call.state, (Line("not_heard_keys", language=call.language), *back))
 
 
+def goes_unanswered(call: Call, heard: Heard) -> bool:
+    """A question that may be left out was asked twice, and nothing came that could be understood."""
+    nothing = is_silence(heard, call.state) or is_noise(heard, call.state)
+    return call.state.optional and nothing and call.misses + call.silences > 0 and not call.waiting
+
+
 def is_noise(heard: Heard, state: State) -> bool:
     """Words that nothing can be made of here; a state that takes any words gets them if they are of a language."""
     if isinstance(state, emergency.InDanger):

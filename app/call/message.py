@@ -91,6 +91,7 @@ class MessageName(State):
 
 class CallbackTime(State):
     kind: Literal["callback_time"] = "callback_time"
+    optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.CALLBACK_TIME
     again: ClassVar[str] = "ask_callback_time_again"
     takes_words: ClassVar[bool] = True
@@ -106,6 +107,7 @@ class CallbackTime(State):
 
 class Voicemail(State):
     kind: Literal["voicemail"] = "voicemail"
+    optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.VOICEMAIL
     again: ClassVar[str] = "ask_voicemail_again"
     tries: int = 0

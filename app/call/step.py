@@ -139,6 +139,8 @@ class State(BaseModel):
     asked: ClassVar[Asked] = Asked.NOTHING
     again: ClassVar[str] = ""
     ear: ClassVar[Ear] = Ear()
+    optional: ClassVar[bool] = False
+    """Whether the question may go unanswered: asked twice, it is left to the desk."""
     takes_words: ClassVar[bool] = False
     """Whether words that no rule understands are an answer here all the same: a message, a name."""
 

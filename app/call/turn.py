@@ -18,6 +18,7 @@ from app.call.heard import (
     Repeat,
     SaidThings,
     Silence,
+    Skip,
     Told,
     Unclear,
     Urgency,
@@ -74,6 +75,8 @@ async def _answer(call: Call, heard: Heard, office: Office, switched: bool) -> S
     first = interrupts.danger(call, heard)
     if first is not None:
         return first
+    if interrupts.goes_unanswered(call, heard):
+        return await call.state.hear(replace(heard, act=Skip()), office)
     if interrupts.is_silence(heard, call.state):
         return interrupts.silence(call, office)
     if switched and _says_nothing_else(heard):

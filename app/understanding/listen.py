@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Protocol
@@ -62,6 +63,10 @@ NAMING = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.SPELLING}
 NO_WISH = {Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
 FREE = {Asked.MESSAGE}
 TAKES_WORDS = {Asked.REASON, Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.CALLBACK_TIME, Asked.INSURANCE}
+
+
+NO_ONE = re.compile(r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later) ones?\b", re.IGNORECASE)
+""""The afternoon one" is no one o'clock."""
 
 
 class Turn(Protocol):
@@ -168,7 +173,7 @@ def _keyed(keys: str, room: _Room) -> Heard:
         act, said = Told(), SaidThings(language=other)
     elif digits == "0" and room.asked is not Asked.AGE:
         act = WantsPerson()
-    elif room.asked is Asked.LANGUAGE_KEY and digits in {"1", "2"}:
+    elif (room.asked is Asked.LANGUAGE_KEY or room.listening.language_by_key) and digits in {"1", "2"}:
         act, said = Chose(int(digits)), SaidThings(language="en" if digits == "1" else "es")
     elif not digits:
         act = Unclear()
@@ -262,6 +267,8 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], roo
 def _wish(text: str, folded: str, tongue: Language, room: _Room) -> Wish | None:
     if room.asked in NO_WISH or _born(folded) or (room.asked in {Asked.NUMBER} and _may_be_phone(folded, room.asked)):
         return None
+    if room.asked is Asked.OFFER:
+        text = NO_ONE.sub(r"\1", text)
     wish = read_wish(text, tongue, room.now, office_hours(room.practice))
     return None if wish is None or wish.is_empty() else wish
 
@@ -356,7 +363,7 @@ def _act(folded: str, said: SaidThings, answer: bool | None, level: Urgency, roo
         return chosen
     if (early := _request_before_answer(request, said, answer, folded, asked)) is not None:
         return early
-    if (reply := _reply(folded, said, answer, asked, room)) is not None:
+    if (reply := _reply(folded, said, answer, level, room)) is not None:
         return reply
     if isinstance(request, HoldOn | Repeat | GoBack | Skip) and said.wish is None and said.visit is None:
         return request
@@ -386,6 +393,8 @@ def _request_before_answer(
         return request
     if isinstance(request, GoBack) and said.wish is None and said.name is None:
         return request
+    if isinstance(request, Goodbye) and requests.hangs_up(folded) and asked not in answers.COMMITS and not _tells(said):
+        return request
     if isinstance(request, Goodbye) and answer is None and asked not in {Asked.OFFER, Asked.READ_BACK, Asked.SAFETY}:
         return request if not _tells(said) else None
     return None
@@ -395,7 +404,7 @@ def _chosen(folded: str, said: SaidThings, room: _Room) -> Act | None:
     if room.asked is Asked.OFFER or (room.asked is Asked.WHICH_TIME and room.listening.offered):
         offered = room.listening.offered
         number = answers.which(folded, offered, said.wish, room.practice.tz)
-        if number is None and said.wish is None:
+        if number is None and (said.wish is None or _only_a_date(said.wish, folded)):
             number = _ordinal(folded, len(offered))
         return Chose(number) if number is not None else None
     if room.listening.choices:
@@ -406,14 +415,22 @@ def _chosen(folded: str, said: SaidThings, room: _Room) -> Act | None:
     return None
 
 
+def _only_a_date(wish: Wish, folded: str) -> bool:
+    """ "The second" of a few words: here a place in the list rather than a day of the month."""
+    return wish == Wish(days=wish.days) and len(words_of(folded)) <= 3
+
+
 def _ordinal(folded: str, count: int) -> int | None:
     return read_ordinal_choice(folded, "es", count) or read_ordinal_choice(folded, "en", count)
 
 
-def _reply(folded: str, said: SaidThings, answer: bool | None, asked: Asked, room: _Room) -> Act | None:
+def _reply(folded: str, said: SaidThings, answer: bool | None, level: Urgency, room: _Room) -> Act | None:
     """Yes or no where the open question can be answered so; "no" to one that cannot, only when it is nearly all."""
+    asked = room.asked
     if answer is None:
         return _told_instead(folded, said, asked)
+    if asked is Asked.SAFETY and answer is False and level in {Urgency.LIFE_THREATENING, Urgency.SAME_DAY}:
+        return Told()  # "no, only the cheek is swollen": what was named weighs more than the no
     if asked is Asked.WHO_FOR and said.relation is not None:
         return Told()
     if asked is Asked.NEW_OR_EXISTING and said.new_patient is not None:
@@ -430,7 +447,8 @@ def _reply(folded: str, said: SaidThings, answer: bool | None, asked: Asked, roo
         return No()
     if asked in YES_NO:
         return Yes() if answer else No()
-    if asked in ONLY_WHOLE and len(words_of(folded)) <= 4 and not _tells(said):
+    only = len(words_of(folded)) <= 4 and not _tells(said) and not said.questions and reasons.errand(folded) is None
+    if asked in ONLY_WHOLE and only:
         return Yes() if answer else No()
     return None
 
