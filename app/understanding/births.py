@@ -22,7 +22,7 @@ _SHORT = {m[:3]: n for n, m in enumerate(MONTHS["en"], 1)} | {"sept": 9, "setiem
     m[:3]: n for n, m in enumerate(MONTHS["es"], 1)
 }  # fmt: skip
 _MONTH = {name: n for names in MONTHS.values() for n, name in enumerate(names, 1)} | _SHORT
-_FIXES = frozenset(["no", "perdon", "digo", "sorry", "wait", "mean", "actually", "correction", "mejor"])
+_FIXES = frozenset("no perdon digo sorry wait mean actually correction mejor".split())  # noqa: SIM905
 _ZEROS = frozenset(["oh", "o", "zero", "cero", "zero"])
 
 

@@ -176,7 +176,20 @@ def _without_phones(said: list[str]) -> list[str]:
     return out
 
 
-_PHRASES: dict[Language, dict[str, list[str]]] = {"en": _phrases(ENGLISH, "en"), "es": _phrases(SPANISH, "es")}
+_BORROWED = re.compile(r"(?:every )?[WMD]\d+|p:(?:morning|afternoon|evening|work|school)")
+"""What callers say in the other language in the middle of a sentence: "el Friday", "on martes", "after work"."""
+
+
+def _with_borrowed(own: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:
+    borrowed = {p: s for p, s in other.items() if _BORROWED.fullmatch(" ".join(s)) and len(p) > 4}
+    return {**borrowed, **own}
+
+
+_OWN = {"en": _phrases(ENGLISH, "en"), "es": _phrases(SPANISH, "es")}
+_PHRASES: dict[Language, dict[str, list[str]]] = {
+    "en": _with_borrowed(_OWN["en"], _OWN["es"]),
+    "es": _with_borrowed(_OWN["es"], _OWN["en"]),
+}
 _LONGEST: dict[Language, dict[str, int]] = {
     language: {
         first: max(len(phrase.split()) for phrase in phrases if phrase.split()[0] == first)

@@ -110,7 +110,7 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
             _plain(follows, draft, language, now, office)
             _bound("at" if piece.tie == "by" else piece.tie, beyond, draft, language, now, office, False)
             return 3
-        negated = at > 0 and found[at - 1].tie in {"not", "cannot"}
+        negated = at > 0 and not piece.stop and piece.gap <= {"not": 0, "cannot": 2}.get(found[at - 1].tie, -1)
         _bound(piece.tie, follows, draft, language, now, office, negated)
         return 2
     elif follows.day is not None and _refuses(piece, follows):
@@ -302,6 +302,8 @@ def _worded(draft: _Draft) -> Wish:
     ats = [choice for choices in draft.clocks for choice in choices if choice[0] == "at"]
     if len(draft.clocks) > 1 and ats:  # "at ten or eleven": either of them
         draft.clocks = [ats]
+    if draft.clocks:  # "after work, after four": the hour says it
+        draft.parts = [choices for choices in draft.parts if len(choices) == 1]
     choices = product(*draft.days, *draft.clocks, *draft.parts)
     wishes = []
     for choice in _some(choices):

@@ -122,6 +122,8 @@ def _slashed(match: re.Match[str], around: Around) -> Piece | None:
 def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
     month = _month_number(match[2], match[3])
+    if match[3] == "may" and number == 1 and "th" not in match[0].split("may")[0]:
+        return None  # "one may ask"
     return Piece(day=Day(number=number, month=month, year=_year(match[4]))) if _valid_day(number) else None
 
 
@@ -161,7 +163,21 @@ def _end_of(match: re.Match[str], around: Around) -> Piece | None:
     end = month_of(start.year, start.month)[1] or start
     spans = {"endof": (end.replace(day=21), end), "startof": (start, start.replace(day=10)),
              "midof": (start.replace(day=11), start.replace(day=20))}  # fmt: skip
+    if spans[which][1] < today and not match[4]:
+        return _end_of_next(which, start)
     return Piece(day=Day(span=spans[which]))
+
+
+def _end_of_next(which: str, start: date) -> Piece:
+    """ "At the beginning of the month", said on the 20th, is the next one's."""
+    first = start + relativedelta(months=1)
+    return Piece(
+        day=Day(
+            span=(first, first.replace(day=10))
+            if which == "startof"
+            else (first.replace(day=11), first.replace(day=20))
+        )
+    )
 
 
 @DAYS.of(r"(?:restof|laterin|later)(?: the| of| this)* u:(week|month)")
@@ -177,29 +193,16 @@ def _week_of(_: re.Match[str], __: Around) -> Piece:
 
 @DAYS.of(rf"{_MONTH}(?:(?: of| in)? ((?:19|20)\d\d))?")
 def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
-    if match[2] == "mar" or (match[2] and around.before(match) not in _BEFORE_MAY):
-        return None  # "this may take long", "el mar"
+    surely = around.before(match) in _BEFORE_MONTH or bool(match[3]) or (alone(match, around) and not match[2])
+    name = around.before(match) == "for" and around.line[match.end() + 1 :].startswith("_")
+    modal = match[2] == "may" and around.before(match) in {"this", "to", "or", "and", "between", "during"}
+    if match[2] == "mar" or not surely or name or modal:
+        return None  # "this may take long", "el mar", and patients called April, June and Julio
     return Piece(day=Day(month=_month_number(match[1], match[2]), year=_year(match[3])))
 
 
-_BEFORE_MAY = frozenset(
-    [
-        "in",
-        "of",
-        "on",
-        "by",
-        "until",
-        "since",
-        "next",
-        "from",
-        "or",
-        "before",
-        "after",
-        "for",
-        "startof",
-        "endof",
-        "midof",
-    ]
+_BEFORE_MONTH = frozenset(  # noqa: SIM905
+    ("in of on by until since next this from to or and before after for startof endof midof during between").split()
 )
 
 
@@ -297,7 +300,14 @@ def _weekday_one(match: re.Match[str], _: Around) -> Piece:
 
 
 @DAYS.of(r"W(\d)(?: (next|following))?")
-def _plain_weekday(match: re.Match[str], _: Around) -> Piece:
+def _plain_weekday(match: re.Match[str], around: Around) -> Piece:
+    if (
+        match[0] == "W6"
+        and around.language == "es"
+        and around.before(match) == "_"
+        and around.line[match.end() + 1 :][:1] == "_"
+    ):
+        return NOTHING  # "soy Domingo Ruiz"
     return Piece(day=Day(weekday=int(match[1]), which=match[2] or ""))
 
 
@@ -401,7 +411,7 @@ def _whole(match: re.Match[str], around: Around) -> Piece | None:
 @DAYS.of(r"pasado")
 def _pasado(match: re.Match[str], around: Around) -> Piece | None:
     """ "Pasado" alone is the day after tomorrow; "el lunes pasado" is over."""
-    sure = alone(match, around) or around.before(match) in {"", ",", "or", "to", "for", "forlas"}
+    sure = around.before(match) in {"", ",", "or", "to", "for", "forlas"}
     return Piece(day=Day(span=single(around.today + timedelta(days=2)))) if sure else NOTHING
 
 

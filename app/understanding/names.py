@@ -13,34 +13,10 @@ from app.understanding.spelling import read_email, read_spelled
 
 __all__ = ["read_email", "read_name", "read_spelled", "same_person", "with_spelling"]
 
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "y",
-        "e",
-        "da",
-        "das",
-        "do",
-        "dos",
-        "di",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "al",
-        "el",
-        "san",
-        "santa",
-    ]
+_PARTICLES = frozenset(  # noqa: SIM905
+    ("de del la las los y e da das do dos di van von der den bin al el san santa").split()
 )
-_SMALL = frozenset(
-    ["de", "del", "la", "las", "los", "y", "e", "da", "das", "do", "dos", "di", "van", "von", "der", "den"]
-)
+_SMALL = frozenset("de del la las los y e da das do dos di van von der den".split())  # noqa: SIM905
 
 # What is said around a name. Longest first; each is stripped from the front, again and again.
 _OPENINGS = {

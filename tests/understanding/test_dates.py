@@ -189,6 +189,53 @@ def test_a_day_ruled_out_is_not_wished_for(language: Language, text: str, weekda
     assert not found.days
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "first", "last"),
+    [
+        ("es", "después del quince", "2026-12-16", None),
+        ("es", "a partir del lunes", "2026-11-23", None),
+        ("es", "a más tardar el viernes", None, "2026-11-27"),
+        ("es", "antes de Navidad", None, "2026-12-24"),
+        ("es", "del cinco al diez", "2026-12-05", "2026-12-10"),
+        ("es", "a principios del mes", "2026-12-01", "2026-12-10"),
+        ("en", "any time after the first of December", "2026-12-02", None),
+        ("en", "no later than Friday", None, "2026-11-27"),
+        ("en", "after the holidays", "2027-01-02", None),
+        ("en", "early December", "2026-12-01", "2026-12-10"),
+    ],
+)
+def test_an_open_run_of_days_has_one_end(language: Language, text: str, first: str | None, last: str | None) -> None:
+    found = wish(text, language)
+    assert (found.first and str(found.first), found.last and str(found.last)) == (first, last)
+
+
+def test_off_work_at_four_is_after_four() -> None:
+    assert wish("I get off work at 4", "en").after == time(16)
+    assert wish("salgo del trabajo a las cuatro", "es").after == time(16)
+
+
+def test_weekdays_and_weekends_are_weekdays() -> None:
+    assert wish("entre semana después de las cinco", "es").weekdays == (0, 1, 2, 3, 4)
+    assert wish("weekends only", "en").weekdays == (5, 6)
+    assert wish("no puedo entre semana", "es").not_weekdays == (0, 1, 2, 3, 4)
+
+
+def test_a_part_ruled_out_is_the_other_one() -> None:
+    assert wish("por la mañana no, en la tarde", "es").after == time(12)
+    assert wish("not in the morning", "en").after == time(12)
+
+
+def test_a_day_of_the_other_language_is_understood() -> None:
+    assert wish("el Friday en la tarde, después de las tres", "es").days == (date(2026, 11, 27),)
+
+
+def test_a_bare_number_is_an_hour_only_where_the_hour_was_asked() -> None:
+    assert read_wish("dos", "es", NOW) is None
+    asked = read_wish("dos", "es", NOW, hour_asked=True)
+    assert asked is not None
+    assert asked.at == time(14)
+
+
 def test_several_wishes_of_one_sentence_stay_together() -> None:
     found = wish("Tuesday or Thursday afternoon but not before two", "en")
     assert found.days == (TUESDAY, THURSDAY)
@@ -304,6 +351,12 @@ def test_next_friday_said_on_a_tuesday_is_asked_about() -> None:
         ("en", "I came in last Monday"),
         ("en", "I was born March 5 1984"),
         ("en", "this may take a while"),
+        ("en", "it's for April Johnson"),
+        ("en", "that will be all for today, thanks"),
+        ("es", "me llamo Julio Ramos"),
+        ("es", "soy Domingo Ruiz"),
+        ("es", "la primera"),
+        ("es", "hasta mañana, gracias"),
         ("en", ""),
         ("es", "necesito una cita"),
         ("es", "tengo once años"),
