@@ -88,14 +88,26 @@ class Desk:
         self.outside.note("release", held.claim)
 
     async def book(self, held: Held, facts: Facts) -> Written:
+        # A birth date that was said unasked links the patient now; one said after the yes does so in `learned`.
+        patient, link = await self._recognised(facts)
+        order = self._order(held.slot, facts).model_copy(update={"patient": patient})
         try:
-            claim = await claiming.book(self.schedule, held.claim, self._order(held.slot, facts), self.now)
+            claim = await claiming.book(self.schedule, held.claim, order, self.now)
         except SlotTaken:
             self.outside.note("book", "taken")
             raise
         self.outside.note("book", claim.state)
         written: Written = claim.state if claim.state in _WRITTEN else "unknown"  # type: ignore[assignment]
-        self._add(Made(claim=claim.claim_id, status=written, visit=held.slot.visit, name=_name(facts), slot=held.slot))
+        self._add(
+            Made(
+                claim=claim.claim_id,
+                status=written,
+                visit=held.slot.visit,
+                name=_name(facts),
+                slot=held.slot,
+                link=link,
+            )
+        )
         return written
 
     async def request(self, facts: Facts) -> None:
@@ -129,6 +141,8 @@ class Desk:
             found = await self.schedule.system.find_patients(facts.name.value, facts.birth_date.value)
         except Unavailable:
             return None, ""
+        # Whom this call's own order brought into the book is not somebody the practice knew.
+        found = tuple(one for one in found if not one.brought_by.startswith(self._reference("")))
         if len(found) == 1:
             return found[0], "one"
         return None, "several" if found else "none"

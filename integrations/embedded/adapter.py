@@ -188,9 +188,11 @@ class EmbeddedSchedule:
                 return order.patient.id
         own = made_id("p", order.reference)
         if order.birth_date is not None:
-            # The same name, letter for letter, and the same birth date: somebody who was new a moment ago.
+            # The same name, letter for letter, and birth date as an order of ours brought before. The office's own
+            # patients are linked only by who asked for it: of several alike, a person says which.
             born = table.c.born_index.in_(page.blinds(order.birth_date.isoformat()))
-            rows = await page.connection.execute(select(table).where(*self._here(table), born, table.c.id != own))
+            ours = table.c.id != own, table.c.brought_by.is_not(None)
+            rows = await page.connection.execute(select(table).where(*self._here(table), born, *ours))
             found = [one for one in (_patient(page, row.id, row) for row in rows) if names.same(one.name, order.name)]
             if len(found) == 1:
                 return found[0].id
