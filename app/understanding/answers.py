@@ -9,8 +9,11 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from app.call.heard import Asked, Wish
-from app.understanding.lexicon import Entry, Found, lexicon
+from app.understanding.lexicon import Entry, Found, lexicon, words_of
 from integrations.pms import Slot
+
+PROPOSES = {Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.NOTHING}
+"""Questions that propose something: "I work that day", "make it Friday" refuse it without a no. Elsewhere they do not."""
 
 CONFIRMS = {Asked.READ_BACK, Asked.NUMBER, Asked.STILL_THERE, Asked.WHO_FOR, Asked.NEW_OR_EXISTING}
 """Questions at which "no, está bien" says that it is right; elsewhere it is a polite no."""
@@ -51,6 +54,11 @@ def is_neither(folded: str) -> bool:
     return any(lists()[name].said(text) for name in ("neither", "no_answer", "objection"))
 
 
+def asks_for_more(folded: str) -> bool:
+    """Whether a yes to "anything else?" is one, and not a "great" or "perfect" that thanks."""
+    return lists()["real_yes"].said(_without_fillers(folded))
+
+
 def _weigh(text: str, asked: Asked) -> bool | None:
     """By the first thing said that is an answer, and what stands against it after that."""
     listed = lists()
@@ -63,6 +71,8 @@ def _weigh(text: str, asked: Asked) -> bool | None:
     yes = [*strong, *_at_clauses(_spans(listed["yes"], _masked(text, [*no, *objections])), text)]
     change = _spans(listed["change"], text)
     yes = [hit for hit in yes if not any(other.start < hit.end and hit.start < other.end for other in change)]
+    if asked not in PROPOSES:
+        change, objections = [], []
     heard = {"change": change, "neither": neither, "objection": objections, "no": no, "yes": yes}
     said = [(hit.start, hit.start - hit.end, name) for name, hits in heard.items() for hit in hits]
     if not said:
@@ -137,6 +147,8 @@ def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInf
             return fitting[0]
         if not fitting or wish.later or wish.earlier:
             return None
+    if (hour := _by_hour(folded, starts)) is not None:
+        return hour
     if listed["middle_offer"].said(folded) and len(offered) == 3:
         return 2
     if listed["latest_offer"].said(folded):
@@ -163,6 +175,29 @@ def _fits(wish: Wish, start: datetime) -> bool:
     if wish.at is not None and not _same_clock(wish, clock.hour, clock.minute):
         return False
     return not ((wish.after and clock < wish.after) or (wish.before and clock >= wish.before))
+
+
+HOURS = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "1 2 3 4 5 6 7 8 9 10 11 12",
+    )
+    for number, word in enumerate(words.split(), 1)
+}
+PLACES = re.compile(r" (?:number|option|numero|opcion|el|la|uno|one) ")
+
+
+def _by_hour(folded: str, starts: Sequence[datetime]) -> int | None:
+    """ "Nine works": the only number said is the full hour of one offer, and is not the place of another."""
+    said = [HOURS[word] for word in words_of(folded) if word in HOURS]
+    if len(said) != 1 or (PLACES.search(folded) and " las " not in folded):
+        return None
+    fitting = [n for n, start in enumerate(starts, 1) if start.hour % 12 == said[0] % 12 and start.minute == 0]
+    if len(fitting) != 1 or (said[0] <= len(starts) and fitting[0] != said[0] and " las " not in folded):
+        return None
+    return fitting[0]
 
 
 WEEKDAY = re.compile(

@@ -17,7 +17,7 @@ GAP = {"..": 2, "...": 5}
 WORD = r"(?:(?: ,)* (?!\.)[^ ,]+)"
 LEAD = r"(?: ,)* "
 PIECE = re.compile(r"\(|\)\??|\||[^\s()|]+")
-MARKS = {"..": "", "...": "", "^": r"^(?: [,.])*", "$": r"(?=[ ,.]*$)"}
+MARKS = {"..": "", "...": "", "^": r"^(?: [,.])*", "$": r"(?=[ ,.]*$)", "/": r"(?= [,.] |[ ,.]*$)"}
 MAX = 6000
 LONG_FORMS = (
     (re.compile(r"\b(?:can ?not|couldnt|could not)\b"), "cant"),
@@ -164,7 +164,8 @@ def phrase(text: str, groups: dict[str, list[str]] | None = None) -> Phrase:
     """A written phrase, ready to be looked for. Raises BadLexicon when it names a group that is not there.
 
     `word*` is any ending, `(a|b c)` either, `(a)?` perhaps, `{name}` any of a group, `..` up to two words between,
-    `...` up to five, `&` both in the same sentence in either order, `^` the beginning of what is said, `$` its end.
+    `...` up to five, `&` both in the same sentence in either order, `^` the beginning of what is said, `$` its end,
+    `/` the end of a clause.
     """
     parts = [_part(part, groups or {}) for part in text.split("&")]
     return Phrase(text, tuple(pattern for pattern, _ in parts), _smallest([needs for _, needs in parts]))
@@ -186,7 +187,7 @@ def _part(text: str, groups: dict[str, list[str]]) -> tuple[re.Pattern[str], Nee
     pieces = PIECE.findall(_filled(text, groups))
     if not pieces:
         raise BadLexicon(f"an empty phrase: {text!r}")
-    end = "" if pieces[-1] == "$" else "(?= )"
+    end = "" if pieces[-1] in {"$", "/"} else "(?= )"
     body, needs = _sequence(pieces, 0, text)
     return re.compile(body + end), needs
 

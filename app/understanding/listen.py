@@ -443,6 +443,12 @@ def _reply(folded: str, said: SaidThings, answer: bool | None, level: Urgency, r
         return Chose(1)
     if asked is Asked.ANYTHING_ELSE and answer and (reasons.errand(folded) is not None or said.questions):
         return None
+    if (
+        asked is Asked.ANYTHING_ELSE
+        and answer
+        and (not answers.asks_for_more(folded) or isinstance(requests.read(folded), Goodbye))
+    ):
+        return Goodbye() if isinstance(requests.read(folded), Goodbye) else Told()
     if asked is Asked.INSURANCE and not answer and reasons.no_insurance(folded):
         return No()
     if asked in YES_NO:

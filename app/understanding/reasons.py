@@ -22,6 +22,9 @@ RELATIONS: tuple[tuple[str, Relation], ...] = (
     ("child", "child"), ("parent", "parent"), ("spouse", "spouse"), ("relative", "relative"), ("friend", "friend"),
     ("client", "client"), ("self", "self"), ("other", "other"),
 )  # fmt: skip
+NEVER_DENIED = {"prescription", "late", "after_surgery", "records", "job_seeker"}
+"""Errands that a "no" is part of: "la farmacia no tiene la receta"."""
+
 NO_VISIT_BY_NOUN = {"toothache", "lost_work", "broken_tooth", "severe_pain", "after_surgery_trouble", "loose_tooth"}
 
 
@@ -40,7 +43,7 @@ def errand(folded: str) -> Errand | None:
     """
     lists = _lists()
     for name, kind in ERRANDS:
-        if any(not urgency.denied(folded, hit) or name in {"cancel", "late"} for hit in lists[name].hits(folded)):
+        if any(name in NEVER_DENIED or not urgency.denied(folded, hit) for hit in lists[name].hits(folded)):
             return kind
     return None
 

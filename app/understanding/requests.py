@@ -42,9 +42,14 @@ def read(folded: str, asked: Asked = Asked.NOTHING) -> Request | None:
         return Repeat()
     if lists["go_back"].said(folded):
         return GoBack()
-    if lists["goodbye"].said(folded):
+    if lists["bye"].said(folded) or lists["goodbye"].said(folded):
         return Goodbye()
     return None
+
+
+def hangs_up(folded: str) -> bool:
+    """A goodbye in so many words, not only thanks."""
+    return _lists()["bye"].said(folded)
 
 
 def voicemail(folded: str) -> bool | None:
