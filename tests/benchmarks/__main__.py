@@ -14,7 +14,6 @@ import json
 import os
 import pstats
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -100,27 +99,16 @@ def running() -> Iterator[Bench]:
         Path(place).chmod(0o711)
         data, log = Path(place) / "data", Path(place) / "log"
         data.mkdir(mode=0o711)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "tests.benchmarks.server", str(data), str(port), str(PRACTICES)]
-        with (
-            log.open("w") as told,
-            subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=told, stderr=told) as service,
-        ):
+        command = [sys.executable, "-m", "tests.benchmarks.server", str(data), str(PRACTICES)]
+        with log.open("w") as told, subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told) as service:
             try:
                 ready = _ready(service, data / "ready.json", log)
-                yield Bench(
-                    f"http://127.0.0.1:{port}",
-                    tuple(ready["numbers"]),
-                    ready["database_url"],
-                    data,
-                    Meter.of(service.pid, data),
-                    service.pid,
-                )
+                meter = Meter.of(service.pid, data)
+                yield Bench(ready["base_url"], tuple(ready["numbers"]), ready["database_url"], data, meter, service.pid)
             finally:
-                assert service.stdin is not None
-                service.stdin.close()
+                service.terminate()
                 service.wait(60)
+            _faults(log)
 
 
 def _ready(service: subprocess.Popen[bytes], file: Path, log: Path) -> dict[str, Any]:
@@ -132,6 +120,13 @@ def _ready(service: subprocess.Popen[bytes], file: Path, log: Path) -> dict[str,
     sys.exit(f"The service did not start:\n{log.read_text()[-3000:]}")
 
 
+def _faults(log: Path) -> None:
+    """What the service logged of its own faults: figures of a service that fails are no figures."""
+    troubles = [line for line in log.read_text().splitlines() if '"fault"' in line or '"error"' in line]
+    if troubles:
+        print(f"The service logged {len(troubles)} faults; the last: {troubles[-1]}", file=sys.stderr)
+
+
 def measure(seconds: float, rounds: int, loads: tuple[int, ...]) -> dict[str, Any]:
     """Everything, one after the other."""
     found: dict[str, Any] = {
@@ -141,6 +136,8 @@ def measure(seconds: float, rounds: int, loads: tuple[int, ...]) -> dict[str, An
         "memory_mb": {},
     }
     with running() as bench:
+        found["first_turn_of_a_practice"] = bench.load(PRACTICES, 0, None)
+        bench.load(CLOSED, 4, None)  # everything has been used once when the measurements begin
         found["idle_cpu_ms_per_second"] = bench.idle()
         found["memory_mb"]["at the start"] = bench.meter.memory_mb()
         for calls in loads:
@@ -155,6 +152,8 @@ def measure(seconds: float, rounds: int, loads: tuple[int, ...]) -> dict[str, An
 def profile(seconds: float) -> None:
     """The functions of the service that cost most, while callers answer at once."""
     with running() as bench:
+        bench.load(PRACTICES, 0, None)
+        bench.load(CLOSED, 4, None)
         found = bench.load(4, seconds, None, profile=True)
         file = bench.data / "profile"
         while not file.exists():

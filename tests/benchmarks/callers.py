@@ -29,7 +29,7 @@ HANGS_UP = 8
 @dataclass(frozen=True)
 class Plan:
     """What to measure. `gap` is the mean time in seconds between two turns of one call; None means none: a closed loop,
-    in which each caller answers at once."""
+    in which each caller answers at once. `seconds` 0 is one first turn for each call, one after the other."""
 
     base_url: str
     token: str
@@ -132,7 +132,8 @@ async def play(plan: Plan) -> Seen:
     async with Phone(plan.base_url, plan.token, plan.account, seed=plan.seed) as phone:
         warming = Seen()
         seats = [Seat(phone, plan, number, warming) for number in range(plan.calls)]
-        await _spread_out(seats, random.Random(plan.seed))
+        if plan.seconds:
+            await _spread_out(seats, random.Random(plan.seed))
         seen = Seen()
         for seat in seats:
             seat.seen = seen
@@ -141,7 +142,13 @@ async def play(plan: Plan) -> Seen:
         _say("begin")
         begun = time.perf_counter()
         try:
-            await (_closed(seats, plan) if plan.gap is None else _open(seats, plan, plan.gap))
+            if not plan.seconds:
+                for seat in seats:
+                    await seat.turn(time.perf_counter())
+            elif plan.gap is None:
+                await _closed(seats, plan)
+            else:
+                await _open(seats, plan, plan.gap)
         finally:
             _say("end", seconds=time.perf_counter() - begun, **vars(seen))
         for seat in seats:

@@ -43,15 +43,19 @@ def of_load(told: dict[str, Any], service: float, database: float) -> dict[str, 
 def show(found: dict[str, Any]) -> None:
     """The table, for people."""
     table = Table(title="A telephone turn from socket to socket; each call takes one every 10 s (a lone call: 0.5 s)")
-    for column in ("", "turns", "turns/s", "p50 ms", "p99 ms", "longest", "client late p99",
-                   "CPU ms/turn", "service", "database", "errors"):  # fmt: skip
+    for column in ("", "turns", "turns/s", "p50 ms", "p99 ms", "longest", "client's p99",
+                   "CPU ms/turn", "service", "database", "booked", "errors"):  # fmt: skip
         table.add_column(column, justify="right" if column else "left")
     for name, one in found["loads"].items():
         keys = ("turns", "turns_per_second", "p50_ms", "p99_ms", "longest_ms", "client_late_p99_ms",
-                "cpu_ms_per_turn", "cpu_ms_service", "cpu_ms_database")  # fmt: skip
+                "cpu_ms_per_turn", "cpu_ms_service", "cpu_ms_database", "booked")  # fmt: skip
         table.add_row(name, *(str(one[key]) for key in keys), str(sum(one["errors"].values())))
-    console = Console()
+    console = Console(width=max(140, Console().width))
     console.print(table)
+    first = found["first_turn_of_a_practice"]
+    console.print(
+        f"The first turn of a practice after a start: p50 {first['p50_ms']} ms, longest {first['longest_ms']} ms"
+    )
     if "claims" in found:
         claims = found["claims"]
         console.print(
