@@ -238,7 +238,7 @@ class AppointmentRow(Spanned):
     @model_validator(mode="before")
     @classmethod
     def _flat(cls, data: Any) -> Any:
-        """A patient written as an object, or as `patient_id` or `patient_name`, comes to stand in the row itself."""
+        """A patient written as an object, or as `patient_id` or `patient_name`, stands in the row itself."""
         if not isinstance(data, Mapping):
             return data
         row = dict(data)
@@ -246,7 +246,7 @@ class AppointmentRow(Spanned):
         if isinstance(who, Mapping):
             row["patient"] = who.get("id") or who.get("name")
             row |= {key: who[key] for key in ("birth_date", "phone") if key in who}
-        for key in ("patient_id", "patient_name"):
+        for key in ("patient_id", "patient_name", "name"):
             other = row.pop(key, None)
             row["patient"] = row.get("patient") or other
         if not row.get("patient"):
