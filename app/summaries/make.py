@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from app.call import outcome
 from app.call.facts import Fact
 from app.call.heard import Urgency, Wish
 from app.call.record import Call, Promise
-from app.call.step import Line, When
+from app.call.step import Line, Value, When
 from app.lines import Lines
 from app.practice import Practice
 from app.records.claims import Claim
@@ -32,6 +32,7 @@ from app.summaries.summary import (
     Summary,
     Turn,
 )
+from integrations.pms import Slot
 
 SILENT = timedelta(minutes=3)
 """How long after the last thing we listened for a call without any news is taken to be over."""
@@ -92,7 +93,7 @@ def make(records: Records) -> Summary:
         not_answered=facts.not_known,
         appointment=appointment,
         appointments=appointments,
-        promised=tuple(_promised(promise, records, appointments) for promise in call.promised),
+        promised=tuple(_promised(promise, records) for promise in call.promised),
         acts=(),
         callback=_callback(call),
         insurance=facts.insurance.value if facts.insurance else None,
@@ -175,23 +176,33 @@ def _appointments(records: Records) -> Iterator[Appointment]:
         )
 
 
-def _promised(promise: Promise, records: Records, appointments: Iterable[Appointment]) -> Promised:
-    english = promise.text if promise.language == "en" else _english(promise, records, appointments)
+def _promised(promise: Promise, records: Records) -> Promised:
+    english = promise.text if promise.language == "en" else _english(promise, records)
     return Promised(line=promise.line, turn=promise.turn, language=promise.language, text=promise.text, english=english)
 
 
-def _english(promise: Promise, records: Records, appointments: Iterable[Appointment]) -> str | None:
+def _english(promise: Promise, records: Records) -> str | None:
     """The line's own English with the values that give, in Spanish, word for word what was said; else None."""
     if promise.line not in records.lines.about:
         return None
     at = next((turn.at for turn in records.turns if turn.number == promise.turn), records.call.began)
-    values: list[dict[str, When]] = [{}, *({"when": When(one.start)} for one in appointments if one.start)]
+    # The values are not kept: tried are every time of this call, and every "yes" that the line knows.
+    times = [When(slot.start) for slot in _slots(records)]
+    flags = [name for name in records.lines.about[promise.line].values if name != "when"]
+    values: list[dict[str, Value]] = [{}]
+    values += [{"when": time} for time in times]
+    values += [{name: "yes"} for name in flags]
     for given in values:
         line = Line(promise.line, given)
         said = records.lines.say(line, promise.language, records.practice, at)
         if said.text == promise.text:
             return records.lines.say(line, "en", records.practice, at).text
     return None
+
+
+def _slots(records: Records) -> Iterator[Slot]:
+    yield from (claim.slot for claim in records.claims if claim.slot is not None)
+    yield from (made.slot for made in records.call.made if made.slot is not None)
 
 
 def _alert(letter: Letter) -> Alert:

@@ -94,8 +94,8 @@ async def test_a_message_says_when_to_call_and_how(db: Database, practice: Fresh
     assert listed["status"] == "message"
     assert listed["callback"] == {"when": "after five tomorrow", "voicemail": False}
     assert listed["name"] == "Wade Madeup"
-    assert kinds(summary) == ["answer", "call_back"]
-    assert "no voicemail" in summary.acts[1].text
+    assert kinds(summary) == ["call_back", "answer"]
+    assert "no voicemail" in summary.acts[0].text
     assert "do you do payment plans" in summary.summary
 
 
