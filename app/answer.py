@@ -229,7 +229,7 @@ class Receptionist:
     ) -> None:
         now = self.clock()
         over = isinstance(reply.then, HangUp)
-        await turns.finish(
+        is_over = await turns.finish(
             tx,
             begun,
             reply=reply,
@@ -252,7 +252,8 @@ class Receptionist:
             over=over,
         )
         await self._alert(tx, begun, call, now)
-        if over:
+        if is_over:
+            # Ended by us, or by a caller who hung up while we were at work.
             await callers.remember(tx, call.caller, call.language, now)
             await jobs.defer(tx, "summarise", call_id=begun.call_id)
 

@@ -21,6 +21,7 @@ from app.practice import Practice
 from app.records import cluster, jobs, practices
 from app.records.database import Database
 from app.records.migrations import migrate
+from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from app.settings import NOBODY, Settings
 from app.summaries import delivery, making
@@ -122,8 +123,19 @@ class House:
     async def sweep(self) -> None:
         """What nobody told us about: calls that went silent, texts that are due again, outcomes still unknown."""
         for practice_id in (await practices.every_practice(self.db)).values():
+            await self._settle_claims(practice_id)
             await making.sweep(self.db, practice_id, self.clock())
             await self.deliver(practice_id)
+
+    async def _settle_claims(self, practice_id: int) -> None:
+        async with self.db.practice(practice_id) as tx:
+            locations = await practices.all_locations(tx)
+            document = await practices.read_document(tx, await practices.current_version(tx))
+        practice = documents.parse(document, "the practice's document")
+        for location in locations:
+            schedule = await self.schedule(practice_id, location.location_id, practice)
+            # The book is our own: what does not stand in it was never written.
+            await claiming.sweep(schedule, self.clock(), final=True)
 
 
 @asynccontextmanager

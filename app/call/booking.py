@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from app.call import ending, identify, message
@@ -296,7 +297,8 @@ class OfferTimes(State):
         zone = office.practice.tz
         if wish.later:
             last = max(self.offered, key=lambda slot: slot.start).start.astimezone(zone)
-            return wish.model_copy(update={"later": False, "after": last.time(), "days": (last.date(),), "at": None})
+            after = (last + timedelta(minutes=1)).time()
+            return wish.model_copy(update={"later": False, "after": after, "days": (last.date(),), "at": None})
         if wish.earlier:
             first = min(self.offered, key=lambda slot: slot.start).start.astimezone(zone)
             return wish.model_copy(
