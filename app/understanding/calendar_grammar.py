@@ -10,6 +10,7 @@ from app.call.heard import Language
 from app.understanding.day_rules import DAYS, NUMBERED_DAYS
 from app.understanding.hour_rules import HOURS
 from app.understanding.pieces import NOTHING, Around, Piece, Rules
+from app.understanding.week_rules import WEEKS
 
 TIES = Rules()
 
@@ -63,4 +64,4 @@ def _number(match: re.Match[str], _: Around) -> Piece:
     return Piece(num=int(match[1]))
 
 
-_ALL = [*DAYS, *HOURS, *NUMBERED_DAYS, *TIES]
+_ALL = [*DAYS, *WEEKS, *HOURS, *NUMBERED_DAYS, *TIES]

@@ -1,4 +1,4 @@
-"""The rules that find a day in the signs: dates, weekdays, weeks and months, and what is counted from today."""
+"""The rules that find a date in the signs: days of a month, months, holidays by name, and what is no wish."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from app.understanding.days import Day, holiday, month_of, nth_weekday, single, week_of
-from app.understanding.hours import Clock
-from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone, many
+from app.understanding.days import Day, month_of, nth_weekday, single, week_of
+from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone
 
 DAYS = Rules()
 NUMBERED_DAYS = Rules()
@@ -27,7 +26,8 @@ def _year(text: str | None) -> int | None:
     return None if not text else int(text) + (2000 if len(text) == 2 else 0)
 
 
-def _valid_day(day: int) -> bool:
+def valid_day(day: int) -> bool:
+    """Whether a month can have such a day."""
     return 1 <= day <= 31
 
 
@@ -91,7 +91,7 @@ def _from_number(_: re.Match[str], around: Around) -> Piece | None:
 @DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:this|next|following) u:month| (?:the )?u:month next)")
 def _number_of_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
-    return Piece(day=Day(number=number)) if _valid_day(number) else None
+    return Piece(day=Day(number=number)) if valid_day(number) else None
 
 
 @DAYS.of(r"(\d{4})/(\d\d?)/(\d\d?)")
@@ -124,12 +124,12 @@ def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     month = _month_number(match[2], match[3])
     if match[3] == "may" and number == 1 and "th" not in match[0].split("may")[0]:
         return None  # "one may ask"
-    return Piece(day=Day(number=number, month=month, year=_year(match[4]))) if _valid_day(number) else None
+    return Piece(day=Day(number=number, month=month, year=_year(match[4]))) if valid_day(number) else None
 
 
 @DAYS.of(r"el (\d\d?)(?:th)? of (?:el )?(\d\d?)(?! to)(?: of (?:el )?(\d{4}|\d\d))?")
 def _day_of_numbered_month(match: re.Match[str], around: Around) -> Piece | None:
-    if around.language != "es" or not 1 <= int(match[2]) <= 12 or not _valid_day(int(match[1])):
+    if around.language != "es" or not 1 <= int(match[2]) <= 12 or not valid_day(int(match[1])):
         return None
     return Piece(day=Day(number=int(match[1]), month=int(match[2]), year=_year(match[3])))
 
@@ -141,7 +141,7 @@ def _day_of_numbered_month(match: re.Match[str], around: Around) -> Piece | None
 def _month_day(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[3])
     month = _month_number(match[1], match[2])
-    return Piece(day=Day(number=number, month=month, year=_year(match["year"]))) if _valid_day(number) else None
+    return Piece(day=Day(number=number, month=month, year=_year(match["year"]))) if valid_day(number) else None
 
 
 @DAYS.of(
@@ -201,230 +201,10 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(month=_month_number(match[1], match[2]), year=_year(match[3])))
 
 
-_BEFORE_MONTH = frozenset(  # noqa: SIM905
-    ("in of on by until since next this from to or and before after for startof endof midof during between").split()
+_BEFORE_MONTH_SAID = (
+    "in of on by until since next this from to or and before after for startof endof midof during between"
 )
-
-
-# ---------------------------------------------------------------- weekdays
-
-
-@DAYS.of(r"(?:next |this |the |el )*W(\d) (?:afternext|after next)")
-def _weekday_after_next(match: re.Match[str], around: Around) -> Piece:
-    first = Day(weekday=int(match[1])).readings(around.today)[0][0] or around.today
-    return Piece(day=Day(span=single(first + timedelta(weeks=1))))
-
-
-@DAYS.of(
-    r"(?:from |of |the |el )*(?:W(?P<w>\d)|D(?P<d>\d)|nowon) (?:in|on) (?P<n>8|15)(?: u:day)?(?! (?:am|pm|oclock|p:))"
-)
-def _in_eight(match: re.Match[str], around: Around) -> Piece | None:
-    """ "de hoy en ocho" is one week, "el lunes en quince" two: the first and the last day are both counted."""
-    if around.language != "es":
-        return None
-    start = around.today
-    if match["w"]:
-        start = Day(weekday=int(match["w"])).readings(around.today)[0][0] or start
-    elif match["d"]:
-        start += timedelta(days=int(match["d"]))
-    return Piece(day=Day(span=single(start + timedelta(weeks=1 if match["n"] == "8" else 2))))
-
-
-@DAYS.of(r"W(\d) (?:in )?(\d+) u:week(?: nowon| from now)?")
-def _weekday_in_weeks(match: re.Match[str], around: Around) -> Piece:
-    first = Day(weekday=int(match[1])).readings(around.today + timedelta(weeks=int(match[2]) - 1))[0][0]
-    return Piece(day=Day(span=single(first or around.today)))
-
-
-@DAYS.of(r"(\d) (?:every )?W(\d) nowon")
-def _weekdays_from_now(match: re.Match[str], around: Around) -> Piece:
-    first = Day(weekday=int(match[2])).readings(around.today)[0][0] or around.today
-    return Piece(day=Day(span=single(first + timedelta(weeks=int(match[1]) - 1))))
-
-
-@DAYS.of(r"(?:next |this |the |el )*W(\d)(?: in)?(?: the| el)* (after|following|before)(?: the| el)? h:(\w+)")
-def _weekday_by_holiday(match: re.Match[str], around: Around) -> Piece | None:
-    spans = holiday(match[3], around.today)
-    found = []
-    for anchor, _ in spans:
-        if anchor is not None and match[2] == "before":
-            found.append(single(anchor - timedelta(days=(anchor.weekday() - int(match[1]) - 1) % 7 + 1)))
-        elif anchor is not None:
-            found.append(single(anchor + timedelta(days=(int(match[1]) - anchor.weekday() - 1) % 7 + 1)))
-    return Piece(day=Day(span=found[0], others=tuple(found[1:]))) if found else None
-
-
-@DAYS.of(r"(?:the |el |1 |next )*u:(day|week)(?: in)? (after|following|before|of|from)(?: the| el)? h:(\w+)")
-def _by_holiday(match: re.Match[str], around: Around) -> Piece | None:
-    found = []
-    for anchor, _ in holiday(match[3], around.today):
-        if anchor is not None:
-            step = {"before": -1, "of": 0, "from": 0}.get(match[2], 1)
-            found.append(
-                single(anchor + timedelta(days=step)) if match[1] == "day" else week_of(anchor + timedelta(weeks=step))
-            )
-    return Piece(day=Day(span=found[0], others=tuple(found[1:]))) if found else None
-
-
-@DAYS.of(r"(?:the |el )*h:(\w+)")
-def _holiday(match: re.Match[str], around: Around) -> Piece | None:
-    spans = holiday(match[1], around.today)
-    return Piece(day=Day(span=spans[0], others=tuple(spans[1:]))) if spans else None
-
-
-@DAYS.of(
-    r"(?:the |el |on |in )*(?P<w>W\d)(?: the| el)? (?P<n>\d\d?)(?P<th>th)?(?! (?:am|pm|oclock|u:|plus"
-    r"|minus|p:|forlas|to|-|:|\d))"
-)
-def _weekday_number(match: re.Match[str], around: Around) -> Piece | None:
-    number = int(match["n"])
-    if not _valid_day(number) or not (match["th"] or around.language == "es" or number > 12):
-        return None
-    return Piece(day=Day(weekday=int(match["w"][1]), number=number))
-
-
-@DAYS.of(
-    r"(?:(?:the|el|on|of|for|by) )*(?P<which>next|this|following|other|every|1"
-    r"|a) (?:next )?W(?P<w>\d)(?P<post> next| following)?"
-)
-def _which_weekday(match: re.Match[str], _: Around) -> Piece:
-    if match["which"] in {"every", "1", "a"}:
-        return Piece(day=Day(weekday=int(match["w"]), every=True))
-    return Piece(day=Day(weekday=int(match["w"]), which="next" if match["post"] else match["which"]))
-
-
-@DAYS.of(r"(?:the )W(\d) 1")
-def _weekday_one(match: re.Match[str], _: Around) -> Piece:
-    """ "The Thursday one": no hour."""
-    return Piece(day=Day(weekday=int(match[1])))
-
-
-@DAYS.of(r"W(\d)(?: (next|following))?")
-def _plain_weekday(match: re.Match[str], around: Around) -> Piece:
-    if (
-        match[0] == "W6"
-        and around.language == "es"
-        and around.before(match) == "_"
-        and around.line[match.end() + 1 :][:1] == "_"
-    ):
-        return NOTHING  # "soy Domingo Ruiz"
-    return Piece(day=Day(weekday=int(match[1]), which=match[2] or ""))
-
-
-@DAYS.of(r"(?:on |this |next )?(sat|sun)(?P<n> \d\d?(?:th|(?= |$)))?")
-def _short_weekday(match: re.Match[str], around: Around) -> Piece | None:
-    if around.before(match) in {"_", "the"} and match[0] == match[1]:
-        return None
-    number = re.findall(r"\d+", match["n"] or "")
-    return Piece(day=Day(weekday={"sat": 5, "sun": 6}[match[1]], number=int(number[0]) if number else None))
-
-
-# ---------------------------------------------------------------- counted from today
-
-
-@DAYS.of(
-    rf"(?:in |within )?{QUANTITY}(?: plus half)? u:(day|week|month|year)s? (?:from|after|later from"
-    rf"|afternext)(?: the| el| of)* (?:(?P<d>D\d)|(?P<next>next |this )?W(?P<w>\d)|now)"
-)
-def _from_a_day(match: re.Match[str], around: Around) -> Piece:
-    start = around.today
-    if match["d"]:
-        start += timedelta(days=int(match["d"][1]))
-    elif match["w"]:
-        start = Day(weekday=int(match["w"]), which="next" if "next" in match[0] else "").readings(start)[0][0] or start
-    return Piece(day=Day(span=single(_later(start, many(match[1]), match[2]))))
-
-
-@DAYS.of(
-    rf"(?P<in>in |within )?(?:the |los )?{QUANTITY}(?: and 1)? u:(?P<unit>day|week|month|year"
-    rf"|workday)(?P<post> nowon| from now| later| after| from D0)?"
-)
-def _ahead(match: re.Match[str], around: Around) -> Piece:
-    if not match["in"] and not match["post"]:
-        return NOTHING
-    count, unit = many(match[2]), match["unit"]
-    if unit == "day" and around.language == "es" and count in {8, 15}:
-        count -= 1  # "en ocho días" is a week, "en quince días" two
-    there = _later(around.today, count, unit)
-    if (match["in"] or "").strip() == "within" and around.language == "en":
-        return Piece(day=Day(span=(around.today, there)))
-    return Piece(day=Day(span=single(there)))
-
-
-@DAYS.of(
-    rf"(?:(?P<in>in|within) )?(?:{QUANTITY}(?: plus| and)?(?: a)? )?(?:(half|quarter) )?(?:1 |of "
-    rf"|a )*u:(hour|min)(?P<post> nowon| later| after(?=$))?"
-)
-def _soon(match: re.Match[str], around: Around) -> Piece | None:
-    count, part, unit = match[2], match[3], match[4]
-    if (count is None and part is None) or not (match["in"] or match["post"]):
-        return None
-    minutes = {"half": 30, "quarter": 15}.get(part or count or "", 0) + (many(count) if count else 0) * (
-        60 if unit == "hour" else 1
-    )
-    then = around.now + timedelta(minutes=minutes)
-    half = "am" if then.hour < 12 else "pm"
-    return Piece(day=Day(span=single(then.date())), clock=Clock(then.hour, then.minute, half))
-
-
-def _later(start: date, count: int, unit: str) -> date:
-    if unit == "workday":
-        while count:
-            start += timedelta(days=1)
-            count -= start.weekday() < 5
-        return start
-    return start + relativedelta(**{f"{unit}s": count})  # type: ignore[arg-type]
-
-
-@DAYS.of(
-    rf"(?:in |the |within |las |this )*(?:next|following) {QUANTITY} u:(day|week|month|workday)|(?:las "
-    rf"|the |for )*{QUANTITY} next u:(day|week|month|workday)"
-)
-def _next_few(match: re.Match[str], around: Around) -> Piece:
-    count, unit = many(match[1] or match[3]), match[2] or match[4]
-    first = around.today + timedelta(days=1)
-    return Piece(day=Day(span=(first, _later(around.today, count, unit))))
-
-
-@DAYS.of(
-    r"(?:the |el |in |on |of )*(?:(this|next|following|other) )?(?:1 )?u:(week|month|weekend"
-    r"|workday)(?: (next|following|afternext))?"
-)
-def _whole(match: re.Match[str], around: Around) -> Piece | None:
-    which = match[3] or match[1]
-    if which is None and match[2] != "weekend":
-        return None
-    ahead = {"this": 0, None: 0, "afternext": 2}.get(which, 1)
-    today = around.today
-    if match[2] == "month":
-        first = today.replace(day=1) + relativedelta(months=ahead)
-        return Piece(day=Day(span=month_of(first.year, first.month)))
-    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-    first_day, last_day = {"week": (0, 6), "workday": (0, 4), "weekend": (5, 6)}[match[2]]
-    span = (monday + timedelta(days=first_day), monday + timedelta(days=last_day))
-    if which == "other":
-        later = (span[0] + timedelta(weeks=1), span[1] + timedelta(weeks=1))
-        return Piece(day=Day(span=span, others=(later,)))
-    return Piece(day=Day(span=span))
-
-
-@DAYS.of(r"pasado")
-def _pasado(match: re.Match[str], around: Around) -> Piece | None:
-    """ "Pasado" alone is the day after tomorrow; "el lunes pasado" is over."""
-    sure = around.before(match) in {"", ",", "or", "to", "for", "forlas"}
-    return Piece(day=Day(span=single(around.today + timedelta(days=2)))) if sure else NOTHING
-
-
-@DAYS.of(r"D(\d)")
-def _relative(match: re.Match[str], around: Around) -> Piece:
-    return Piece(day=Day(span=single(around.today + timedelta(days=int(match[1])))))
-
-
-@DAYS.of(r"quincena")
-def _payday(_: re.Match[str], around: Around) -> Piece:
-    """The 15th or the last of the month; which one has to be asked."""
-    fifteenth = Day(number=15).readings(around.today)[0]
-    return Piece(day=Day(span=fifteenth, others=(month_of(around.today.year, around.today.month)[1:] * 2,)))
+_BEFORE_MONTH = frozenset(_BEFORE_MONTH_SAID.split())
 
 
 # ---------------------------------------------------------------- a number by itself
@@ -458,4 +238,4 @@ def _the_number(match: re.Match[str], around: Around) -> Piece | None:
 
 def _day_number(match: re.Match[str]) -> Piece | None:
     number = int(match["n"])
-    return Piece(day=Day(number=number)) if _valid_day(number) else None
+    return Piece(day=Day(number=number)) if valid_day(number) else None

@@ -13,10 +13,10 @@ from app.understanding.spelling import read_email, read_spelled
 
 __all__ = ["read_email", "read_name", "read_spelled", "same_person", "with_spelling"]
 
-_PARTICLES = frozenset(  # noqa: SIM905
-    ("de del la las los y e da das do dos di van von der den bin al el san santa").split()
-)
-_SMALL = frozenset("de del la las los y e da das do dos di van von der den".split())  # noqa: SIM905
+_PARTICLES_SAID = "de del la las los y e da das do dos di van von der den bin al el san santa"
+_PARTICLES = frozenset(_PARTICLES_SAID.split())
+_SMALL_SAID = "viuda vda de del la las los y e da das do dos di van von der den"
+_SMALL = frozenset(_SMALL_SAID.split())
 
 # What is said around a name. Longest first; each is stripped from the front, again and again.
 _OPENINGS = {
@@ -50,262 +50,29 @@ _CLOSINGS = {
     r"|mucho gusto|se llama|es mi nombre|asi me llamo|senorita|para servirle a usted"
     r"|con mucho gusto|es el nombre|a sus ordenes senorita|hablando)",
 }
-_NO_NAME = {
-    "en": frozenset(
-        [
-            "yes",
-            "no",
-            "yeah",
-            "nope",
-            "maybe",
-            "sure",
-            "okay",
-            "ok",
-            "today",
-            "tomorrow",
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "morning",
-            "afternoon",
-            "evening",
-            "cleaning",
-            "checkup",
-            "appointment",
-            "appointments",
-            "tooth",
-            "teeth",
-            "filling",
-            "crown",
-            "pain",
-            "insurance",
-            "hello",
-            "hi",
-            "hey",
-            "what",
-            "who",
-            "when",
-            "where",
-            "why",
-            "how",
-            "i",
-            "me",
-            "myself",
-            "mine",
-            "you",
-            "we",
-            "they",
-            "it",
-            "my",
-            "your",
-            "the",
-            "a",
-            "an",
-            "is",
-            "are",
-            "was",
-            "am",
-            "not",
-            "don't",
-            "do",
-            "know",
-            "can't",
-            "can",
-            "need",
-            "want",
-            "have",
-            "would",
-            "like",
-            "speak",
-            "spanish",
-            "english",
-            "help",
-            "please",
-            "thanks",
-            "same",
-            "him",
-            "her",
-            "he",
-            "she",
-            "wife",
-            "husband",
-            "son",
-            "daughter",
-            "mother",
-            "mom",
-            "father",
-            "dad",
-            "child",
-            "kid",
-            "this",
-            "that",
-            "here",
-            "there",
-            "dentist",
-            "doctor",
-            "call",
-            "back",
-            "number",
-            "phone",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "sorry",
-            "repeat",
-            "wait",
-            "moment",
-            "actually",
-            "for",
-            "at",
-            "in",
-            "on",
-            "with",
-            "of",
-            "to",
-            "and",
-            "or",
-            "but",
-            "about",
-            "because",
-            "just",
-            "already",
-            "new",
-            "patient",
-            "first",
-            "time",
-            "could",
-        ]
-    ),
-    "es": frozenset(
-        [
-            "si",
-            "no",
-            "claro",
-            "bueno",
-            "quizas",
-            "hoy",
-            "manana",
-            "lunes",
-            "martes",
-            "miercoles",
-            "jueves",
-            "viernes",
-            "sabado",
-            "domingo",
-            "tarde",
-            "noche",
-            "limpieza",
-            "revision",
-            "cita",
-            "muela",
-            "diente",
-            "dientes",
-            "corona",
-            "dolor",
-            "seguro",
-            "aseguranza",
-            "hola",
-            "que",
-            "quien",
-            "cuando",
-            "donde",
-            "como",
-            "yo",
-            "mi",
-            "mio",
-            "para",
-            "mismo",
-            "misma",
-            "usted",
-            "tu",
-            "nosotros",
-            "ella",
-            "el",
-            "es",
-            "son",
-            "soy",
-            "una",
-            "un",
-            "uno",
-            "necesito",
-            "quiero",
-            "tengo",
-            "puedo",
-            "no",
-            "se",
-            "hablar",
-            "espanol",
-            "ingles",
-            "ayuda",
-            "gracias",
-            "favor",
-            "hijo",
-            "hija",
-            "esposa",
-            "esposo",
-            "mama",
-            "papa",
-            "madre",
-            "padre",
-            "nino",
-            "nina",
-            "aqui",
-            "alla",
-            "dentista",
-            "numero",
-            "telefono",
-            "dos",
-            "tres",
-            "cuatro",
-            "cinco",
-            "seis",
-            "siete",
-            "ocho",
-            "nueve",
-            "diez",
-            "perdon",
-            "mande",
-            "repita",
-            "espere",
-            "momento",
-            "ese",
-            "esa",
-            "esto",
-            "ya",
-            "nueva",
-            "nuevo",
-            "paciente",
-            "primera",
-            "vez",
-            "quisiera",
-            "ocupo",
-            "me",
-            "le",
-            "lo",
-            "duele",
-            "pero",
-            "porque",
-            "con",
-            "por",
-            "en",
-            "a",
-            "o",
-            "sacar",
-            "hacer",
-            "pedir",
-        ]
-    ),
+_NO_NAME_EN = (
+    "yes no yeah nope maybe sure okay ok today tomorrow monday tuesday wednesday thursday friday saturday sunday "
+    "morning afternoon evening cleaning checkup appointment appointments tooth teeth filling crown pain insurance "
+    "hello hi hey what who when where why how i me myself mine you we they it my your the a an is are was am not "
+    "don't do know can't can need want have would like speak spanish english help please thanks same him her he "
+    "she wife husband son daughter mother mom father dad child kid this that here there dentist doctor call back "
+    "number phone one two three four five six seven eight nine ten sorry repeat wait moment actually for at in on "
+    "with of to and or but about because just already new patient first time could hold second minute let uh "
+    "nobody none everyone anybody nothing either rather business"
+)
+_NO_NAME_ES = (
+    "si no claro bueno quizas hoy manana lunes martes miercoles jueves viernes sabado domingo tarde noche "
+    "limpieza revision cita muela diente dientes corona dolor seguro aseguranza hola que quien cuando donde como "
+    "yo mi mio para mismo misma usted tu nosotros ella el es son soy una un uno necesito quiero tengo puedo se "
+    "hablar espanol ingles ayuda gracias favor hijo hija esposa esposo mama papa madre padre nino nina aqui alla "
+    "dentista numero telefono dos tres cuatro cinco seis siete ocho nueve diez perdon mande repita espere momento "
+    "ese esa esto ya nueva nuevo paciente primera vez quisiera ocupo me le lo duele pero porque con por en a o "
+    "sacar hacer pedir espereme permitame tantito momentito aguanteme aguante digame oiga fijese dejeme ver digo "
+    "nadie ninguno ninguna nada todos cualquiera igual siempre bien mal vamos"
+)
+_NO_NAME: dict[Language, frozenset[str]] = {
+    "en": frozenset(_NO_NAME_EN.split()),
+    "es": frozenset(_NO_NAME_ES.split()),
 }
 _STOP = re.compile(
     r"[.;!?]|,? (?:and i|and my|but|because|i need|i want|i'd like|i would like|pero|porque|necesito"
@@ -326,9 +93,19 @@ def read_name(text: str, language: Language) -> str | None:
     return None
 
 
+_LAST_FIRST = re.compile(
+    r"(?:last name|apellidos?)(?: is| es)?:? (?P<last>[\w'-]+(?: [\w'-]+)?),? (?:and |y )?"
+    r"(?:the |el )?(?:first name|nombre)(?: is| es)?:? (?P<first>[\w'-]+(?: [\w'-]+)?)",
+    re.IGNORECASE,
+)
+
+
 def _clauses(text: str) -> list[str]:
     text = text.replace("’", "'")[:300]
-    text = re.sub(r"\b(?:mr|mrs|ms|dr|sr|sra|srta|jr)\.", lambda m: m[0][:-1], text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(?:mr|mrs|ms|dr|sr|sra|srta|jr|st|ste)\.", lambda m: m[0][:-1], text, flags=re.IGNORECASE)
+    if (turned := _LAST_FIRST.search(text)) is not None:
+        text = f"{turned['first']} {turned['last']}"
+    text = re.sub(r"\b(\w+)\s*,\s*((?:\w+ ){1,2}\1)\b", r"\2", text, flags=re.IGNORECASE)  # "Smith, John Smith"
     whole = re.sub(r"\s*,\s*", " ", text)
     return [part for part in [*_STOP.split(whole), *re.split(r"[,.;!?]", text)] if part.strip()]
 
@@ -368,9 +145,15 @@ def _is_name(words: list[str], language: Language) -> bool:
     if len(words) > 7 or any(word.isdigit() for word in words):
         return False
     telling = [fold(word) for word in words if fold(word) not in _PARTICLES]
-    if not telling or any(word in _NO_NAME[language] for word in telling):
+    if not telling or any(word in _NO_NAME[language] - _NAMES_TOO for word in telling):
+        return False
+    if len(telling) == 1 and telling[0] in _NO_NAME[language]:
         return False
     return all(len(word) > 1 or len(telling) > 1 for word in telling) and not _all_letters(words)
+
+
+_NAMES_TOO = frozenset({"domingo"})
+"""Words that are also names; alone they are not taken for one."""
 
 
 def _all_letters(words: list[str]) -> bool:

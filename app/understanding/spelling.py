@@ -29,6 +29,12 @@ _MIXED = _table(
     "yu:u vi:v dabliu:w dobliu:w ex:x uai:y guay:y zi:z ji:g"
 )
 _PHRASES = [
+    (
+        r"\b(?:con|sin|with|without)(?: an?| la| una)? (?:hache|ce|ese|zeta|ceta|ge|jota|be|ve|ye|ka|cu|u|ere|erre"
+        r"|i griega|doble \w+|[a-z])\b"
+        r"(?: (?:chica|grande|corta|larga|alta|baja|de \w+|al (?:final|principio)|at the end))?",
+        " ",
+    ),
     (r"\b(?:doble|double) (?:ve|u|uve|you)\b|\b(?:u|uve|ve) doble\b|\bdouble-u\b", " w "),
     (r"\bi griega\b|\by griega\b", " y "),
     (r"\bi latina\b", " i "),
@@ -59,7 +65,7 @@ def read_spelled(text: str, language: Language) -> str | None:
     words = [word for word in longest.replace("-", "-").split("_") if word]
     if sum(len(word) for word in words) < 2:
         return None
-    return " ".join("-".join(part.capitalize() for part in word.split("-") if part) for word in words)
+    return " ".join(re.sub(r"(^|[-'])(\w)", lambda m: m[1] + m[2].upper(), word.strip("-'")) for word in words)
 
 
 def _plain_letters(text: str, language: Language) -> str:
