@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -68,6 +69,26 @@ def demo(
 
     to_stderr(logging.ERROR)
     raise typer.Exit(run(demonstrate(port, leave)))
+
+
+@commands.command()
+def call(
+    language: Annotated[Literal["en", "es"], typer.Option(help="The language that you speak.")] = "en",
+    to: Annotated[str | None, typer.Option(metavar="NUMBER", help="The number to call; else the demo's.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", metavar="NUMBER", help="The number to call from.")] = None,
+    script: Annotated[Path | None, typer.Option(help="What to say: a line a turn, or a story (.toml).")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="Call a service of your own that is started at that time.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where the service listens.")] = None,
+) -> None:
+    """A telephone in this terminal: prints what is said, and speaks what you type."""
+    from app.commands import telephone  # noqa: PLC0415
+
+    to_stderr(logging.ERROR)
+    raise typer.Exit(
+        run(telephone.call(telephone.Dialling(to or telephone.DEMO_NUMBER, from_, language, script, at, port)))
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:

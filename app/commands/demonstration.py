@@ -118,7 +118,8 @@ async def _call(house: House, practice: Chosen, story: Script, console: Console)
     token = route.token or house.settings.tokens[0]
     shown = house.clock().astimezone(practice.zone)
     console.print()
-    console.print(Rule(f"{shown:%A, %B} {shown.day}, {shown:%H:%M}: {story.title}", align="left"))
+    console.print(Rule(f"{shown:%A, %B} {shown.day}, {shown:%H:%M}", align="left"))
+    console.print(f"{story.title[:1].upper()}{story.title[1:]}.", style="italic")
     transcript = Transcript(console)
     async with Phone(house.public_base_url, token, route.account_sid, seed=secrets.token_hex(4)) as phone:
         async with phone.call(from_=story.caller, to=DEMO_NUMBER) as call:

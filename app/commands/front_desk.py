@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -51,9 +50,9 @@ async def _summary(open_: Records, practice: Chosen, one: ListedCall) -> Summary
     if one.summary is not None and one.call.final:
         return Summary.model_validate_json(one.summary)
     try:
-        return await making.summarise(open_.db, practice.id, one.call.call_id, datetime.now(UTC))
+        return await making.summarise(open_.db, practice.id, one.call.call_id, open_.now())
     except StaleCall:
-        return await making.summarise(open_.db, practice.id, one.call.call_id, datetime.now(UTC))
+        return await making.summarise(open_.db, practice.id, one.call.call_id, open_.now())
 
 
 def _table(found: list[Summary], zone: ZoneInfo) -> Table:
@@ -71,7 +70,7 @@ async def _link(slug: str | None, port: int) -> str:
     async with records() as open_:
         practice = await chosen(open_.db, slug)
         async with open_.db.practice(practice.id) as tx:
-            secret = await sessions.make_link(tx, datetime.now(UTC))
+            secret = await sessions.make_link(tx, open_.now())
         return signin_address(base_url(open_.settings, port), secret)
 
 

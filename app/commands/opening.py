@@ -15,6 +15,7 @@ import typer
 
 from app import practice as documents
 from app import settings as environment
+from app.commands import clock
 from app.practice import BadDocument, Practice
 from app.records import cluster, practices
 from app.records.database import Database
@@ -44,6 +45,10 @@ class Records:
     settings: Settings
     db: Database
     book: Book
+
+    def now(self) -> datetime:
+        """The time by which a service on these records works, which may have been started with another clock."""
+        return clock.now(self.settings.data)
 
 
 @dataclass(frozen=True)

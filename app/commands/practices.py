@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -73,7 +72,7 @@ def add(
 async def _import(text: str, document: Practice) -> str:
     async with records() as open_:
         known = await practices.every_practice(open_.db)
-        now = datetime.now(UTC)
+        now = open_.now()
         practice_id = known.get(document.slug) or await practices.create(open_.db, document.slug, now)
         async with open_.db.practice(practice_id) as tx:
             version = await practices.add_document(tx, text, now)
@@ -110,7 +109,7 @@ async def _close(dates: list[str], slug: str | None) -> str:
         text = practice.text.rstrip("\n") + "\n" + more
         documents.parse(text, "the document with these closures")
         async with open_.db.practice(practice.id) as tx:
-            await practices.add_document(tx, text, datetime.now(UTC))
+            await practices.add_document(tx, text, open_.now())
         return f"{practice.slug}: closed on {', '.join(dates)}."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,7 +69,7 @@ async def _asked(
     openings: str | None, visits: bool, first: str | None, last: str | None, slug: str | None
 ) -> list[dict[str, object]]:
     async def ask(open_: Records, practice: Chosen) -> list[dict[str, object]]:
-        book, now = schedule_of(open_, practice), datetime.now(UTC)
+        book, now = schedule_of(open_, practice), open_.now()
         if visits:
             return await report.visits(book, practice.document)
         begin, end = _days(first, last, now.astimezone(practice.zone).date())

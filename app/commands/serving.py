@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app import settings
+from app.commands.clock import shown
 from app.commands.opening import ANYWHERE, Mistake, instant
 
 if TYPE_CHECKING:
@@ -136,9 +137,11 @@ async def serve(host: str, port: int, clock_start: str | None, say: Callable[[st
                 )
             clock = main.clock_from(instant(clock_start))
         stop = told_to_stop()
+        shows = shown(known.data, clock()) if clock_start else contextlib.nullcontext()
         async with main.opened(known, clock=clock, public_base_url=base) as house:
             await main.with_demo(house)
-            async with listening(main.web(house), place), sweeping(house, main.SWEEP_EVERY):
-                say(f"Dosvoces answers at {base}")
-                await stop.wait()
-                log.info("closing")
+            with shows:
+                async with listening(main.web(house), place), sweeping(house, main.SWEEP_EVERY):
+                    say(f"Dosvoces answers at {base}")
+                    await stop.wait()
+                    log.info("closing")
