@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from app.call.heard import Urgency
 from app.practice import Practice
 from app.records.calls import ListedCall, SavedCall
-from app.summaries.summary import Act, Summary
+from app.summaries.summary import Act, Summary, read
 
 _ORDER = {level.value: place for place, level in enumerate(Urgency)}
 _FAR = 31
@@ -88,7 +88,7 @@ def night(listed: Sequence[ListedCall], now: datetime) -> Night:
 
 
 def _row(one: ListedCall, now: datetime) -> Row:
-    summary = Summary.model_validate_json(one.summary) if one.summary is not None else None
+    summary = read(one.summary) if one.summary is not None else None
     return Row(one.call, summary, summary is not None and summary.undelivered(now))
 
 

@@ -21,7 +21,7 @@ from app.practice import Practice
 from app.records import calls, practices, sessions, summaries
 from app.records.database import Database
 from app.summaries import wording
-from app.summaries.summary import Summary
+from app.summaries.summary import read
 
 _HERE = Path(__file__).parent
 _CSS = (_HERE / "static" / "desk.css").read_text("utf-8")
@@ -131,9 +131,9 @@ class _Desk:
             practice = _read(await practices.read_document(tx, await practices.current_version(tx)))
         if saved is None:
             return self._page("not_found.html", 404)
-        if kept is None:
+        summary = read(kept.body) if kept else None
+        if summary is None:
             return self._page("unfinished.html", practice=practice, call=saved, tz=practice.tz)
-        summary = Summary.model_validate_json(kept.body)
         red = summary.undelivered(self.clock())
         return self._page("call.html", practice=practice, summary=summary, tz=summary.tz, red=red)
 

@@ -24,7 +24,7 @@ def _acts(summary: Summary, call: Call) -> Iterator[Act]:
     yield from _record(summary)
     yield from _call_back(summary)
     for words in summary.not_answered:
-        yield _act("answer", what=wording.quoted(words, summary.language))
+        yield _act("answer", what=wording.quoted(words, summary.heard_in(words)))
     missing = _missing(summary, call)
     if missing:
         yield _act("ask", what=", ".join(missing))
@@ -43,7 +43,7 @@ def _danger(summary: Summary, call: Call) -> Iterator[Act]:
         yield _act("emergency")
     if summary.urgency == "same_day":
         yield _act("dentist_today")
-    if any(alert.state == "failed" for alert in summary.alerts) and not summary.alerted:
+    if summary.alerts and max(summary.alerts, key=lambda alert: alert.made_at).state == "failed":
         yield _act("alert_failed")
     if call.alerts and not summary.alerts:
         yield _act("nobody_alerted")
@@ -86,7 +86,7 @@ def _call_back(summary: Summary) -> Iterator[Act]:
         yield _act("change", what=wording.label("errand", summary.errand or ""))
     if left or callback is not None:
         voicemail = "" if callback is None or callback.voicemail is None else "yes" if callback.voicemail else "no"
-        when = wording.quoted(callback.when, summary.language) if callback and callback.when else ""
+        when = wording.quoted(callback.when, summary.heard_in(callback.when)) if callback and callback.when else ""
         yield _act("call_back", phone=phone, when=when, voicemail=voicemail)
     elif broke_off and phone and any(turn.text for turn in summary.transcript):
         yield _act("call_again", phone=phone)

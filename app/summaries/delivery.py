@@ -62,6 +62,9 @@ async def _deliver(db: Database, practice_id: int, texts: Texting, letter: Lette
         await _failed(db, practice_id, letter, now, error.code, again=False)
     except Unavailable as error:
         await _failed(db, practice_id, letter, now, error.code, again=True)
+    except Exception as error:
+        # A fault of ours is no reason to be quiet: it counts as a try, and shows in red when the tries are over.
+        await _failed(db, practice_id, letter, now, type(error).__name__, again=True)
     else:
         async with db.practice(practice_id) as tx:
             await outbox.mark_sent(tx, letter, now, sid)

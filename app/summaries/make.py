@@ -37,6 +37,9 @@ from integrations.pms import Slot
 SILENT = timedelta(minutes=3)
 """How long after the last thing we listened for a call without any news is taken to be over."""
 
+_FREE = {"reason", "message", "callback", "insurance", "safety"}
+"""Facts that may be the caller's own sentence. A name said alone is a name, in whatever language."""
+
 _FIRMEST = ("booked", "accepted", "unknown", "requested")
 
 
@@ -246,7 +249,7 @@ def _facts(records: Records, transcript: Sequence[Turn]) -> Iterator[Known]:
             language=_language_of(found, transcript),
             turn=found.turn,
             sure=found.sure,
-            own_words=_is_what_was_said(value, transcript),
+            own_words=field in _FREE and _is_what_was_said(value, transcript),
         )
 
 
@@ -307,7 +310,7 @@ def _told(summary: Summary) -> str:
         "who": ", ".join(_who(summary)),
         "appointments": [_appointment_values(one, summary) for one in summary.appointments],
         "wants": _said(summary, "visit") or _said(summary, "errand"),
-        "reason": wording.quoted(summary.need, summary.need_language) if summary.need else "",
+        "reason": _reason(summary),
         "pain": (pain := summary.known("pain")) is not None and pain.value == "yes",
         "safety": _said(summary, "safety"),
         "wish": _said(summary, "wish"),
@@ -315,7 +318,7 @@ def _told(summary: Summary) -> str:
         "callback": _said(summary, "callback"),
         "insurance": _said(summary, "insurance"),
         "answered": [wording.label("topic", name) for name in summary.answered],
-        "not_answered": [wording.quoted(words, _heard_in(words, summary)) for words in summary.not_answered],
+        "not_answered": [wording.quoted(words, summary.heard_in(words)) for words in summary.not_answered],
         "alerts": [wording.label("alert", alert.state) for alert in summary.alerts],
         "nothing": not summary.facts and not any(turn.text or turn.keys for turn in summary.transcript),
         "acts": [act.text for act in summary.acts],
@@ -351,13 +354,17 @@ def _who(summary: Summary) -> Iterator[str]:
     yield wording.label("language", summary.language)
 
 
+def _reason(summary: Summary) -> str:
+    """What the call is about, unless the message says so already."""
+    message = summary.known("message")
+    if not summary.need or (message is not None and summary.need in message.value):
+        return ""
+    return wording.quoted(summary.need, summary.need_language)
+
+
 def _said(summary: Summary, field: str) -> str:
     """A fact as the desk reads it: our word for it, or the caller's own words in quotes."""
     known = summary.known(field)
     if known is None:
         return ""
     return wording.quoted(known.value, known.language) if known.own_words else known.value
-
-
-def _heard_in(words: str, summary: Summary) -> str | None:
-    return next((turn.heard_in for turn in summary.transcript if turn.text == words), summary.language)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+import structlog
+
 from app import lines, practice
 from app.call.menu import Resume
 from app.call.record import Call
@@ -21,6 +23,9 @@ from telephony.turn import Listen, Record, Transfer, Wait
 
 LONGEST_TALK = timedelta(hours=4)
 """The telephone company ends every call by then: how long a caller may speak with a person we put them through to."""
+
+
+log = structlog.get_logger("summaries")
 
 
 async def summarise(db: Database, practice_id: int, call_id: int, now: datetime) -> Summary:
@@ -115,6 +120,10 @@ async def sweep(db: Database, practice_id: int, now: datetime) -> Sequence[int]:
             await summarise(db, practice_id, call_id, now)
         except StaleCall:
             continue  # it was being saved: the next sweep finds it
+        except Exception as error:
+            # One call that cannot be read must not keep the others, or the alerts after them, from being seen.
+            log.error("no summary", practice=practice_id, call=call_id, error=type(error).__name__)
+            continue
         made.append(call_id)
     return made
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 Language = Literal["en", "es"]
 
@@ -158,12 +158,27 @@ class Summary(Frozen):
     def known(self, field: str) -> Known | None:
         return next((known for known in self.facts if known.field == field), None)
 
+    def heard_in(self, words: str) -> Language:
+        """The language that was listened for when these words came; the call's where they are of no one turn."""
+        return next((turn.heard_in for turn in self.transcript if turn.text == words and turn.heard_in), self.language)
+
     def undelivered(self, now: datetime) -> bool:
-        """Whether somebody should have been alerted and, as far as is known, was not: given up, or a minute late."""
-        late = timedelta(minutes=1)
-        tried = any(a.state == "failed" or (a.state == "waiting" and now - a.made_at > late) for a in self.alerts)
-        nobody = not self.alerts and any(act.kind == "nobody_alerted" for act in self.acts)
-        return nobody or (tried and not self.alerted)
+        """Whether somebody should have been alerted and, as far as is known, was not: given up, or a minute late.
+
+        The latest alert counts: there is a second one only where things got worse.
+        """
+        if not self.alerts:
+            return any(act.kind == "nobody_alerted" for act in self.acts)
+        last = max(self.alerts, key=lambda alert: alert.made_at)
+        return last.state == "failed" or (last.state == "waiting" and now - last.made_at > timedelta(minutes=1))
+
+
+def read(body: str) -> Summary | None:
+    """A summary as it was kept; None for one of another release that this one cannot read, and that is made anew."""
+    try:
+        return Summary.model_validate_json(body)
+    except ValidationError:
+        return None
 
 
 def as_listed(summary: Summary) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.records.database import Database
 from app.records.outbox import Letter
 from app.summaries import delivery, making
 from integrations.sms.adapter import Texts
+from integrations.texts import Text
 from telephony.emulator.rest import BROKEN, LOST, TextService
 from tests.conftest import ACCOUNT, NOW, FreshPractice
 from tests.summaries import constructed
@@ -86,6 +87,21 @@ async def test_twice_is_better_than_never(
     for seconds in (0, 5):
         await delivery.deliver_due(db, practice.id, texts, DUE + timedelta(seconds=seconds))
     assert len(service.to(ON_CALL)) == 2
+
+
+class Broken:
+    """A sender with a fault of ours in it."""
+
+    async def send(self, text: Text) -> str:
+        raise KeyError("oops")
+
+
+async def test_a_fault_of_ours_is_a_failed_try_and_not_silence(
+    db: Database, practice: FreshPractice, alarm: int
+) -> None:
+    assert await delivery.deliver_due(db, practice.id, Broken(), DUE) == [alarm]
+    found = await letter(db, practice, alarm)
+    assert (found.state, found.tries, found.last_error) == ("waiting", 1, "KeyError")
 
 
 async def test_it_is_given_up_at_last_and_said_so(

@@ -118,6 +118,19 @@ async def test_an_alert_that_is_still_tried_is_not_final(db: Database, practice:
     assert summary.undelivered(LATER)
 
 
+async def test_of_two_alerts_the_graver_and_later_one_counts(db: Database, practice: FreshPractice) -> None:
+    call_id = await keep(db, practice, replace(constructed.danger_es(), alerts=("same_day",)))
+    async with db.practice(practice.id) as tx:
+        (first,) = await outbox.claim_due(tx, LATER)
+        await outbox.mark_sent(tx, first, LATER, "SM1")
+        await outbox.put(tx, call_id, "alert life_threatening", "sms", target="…", body="…", due_at=LATER, now=LATER)
+        (second,) = await outbox.claim_due(tx, LATER)
+        await outbox.mark_failed(tx, second, LATER, "30003")
+    summary = await making.summarise(db, practice.id, call_id, LATER)
+    assert summary.undelivered(LATER)
+    assert "alert_failed" in kinds(summary)
+
+
 async def test_nobody_to_alert_is_said(db: Database, practice: FreshPractice) -> None:
     summary = await summarised(db, practice, replace(constructed.danger_es(), texted=False))
     assert "nobody_alerted" in kinds(summary)

@@ -53,3 +53,13 @@ async def test_an_unsure_booking_stays_in_the_sweeps_hands(db: Database, practic
     call_id = await keep(db, practice, replace(constructed.booked_en(), claim="unknown"))
     for minutes in (1, 2):
         assert await making.sweep(db, practice.id, NOW + timedelta(minutes=minutes)) == [call_id]
+
+
+async def test_one_call_that_cannot_be_read_keeps_no_other_back(db: Database, practice: FreshPractice) -> None:
+    broken = await keep(db, practice, constructed.two_words())
+    async with db.practice(practice.id) as tx:
+        saved = await calls.read(tx, call_id=broken)
+        assert saved is not None
+        await calls.save(tx, saved, "not JSON", saved.standing)
+    sound = await keep(db, practice, constructed.message_en())
+    assert await making.sweep(db, practice.id, NOW + timedelta(minutes=1)) == [sound]
