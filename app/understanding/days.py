@@ -21,7 +21,7 @@ class Day:
     """What was said of one day or run of days, still to be looked up in a calendar. Parts narrow each other down."""
 
     weekday: int | None = None
-    which: str = ""  # this, next, following, other
+    which: str = ""  # this, next, following, coming, other
     number: int | None = None
     month: int | None = None
     year: int | None = None
@@ -146,6 +146,8 @@ def _weekday(day: Day, today: date) -> list[Span]:
     later = coming + timedelta(days=7)
     if day.which == "other":
         return [single(later), single(coming)]
+    if day.which == "coming" and (coming - today).days <= 2:
+        return [single(later), single(coming)]  # tomorrow would have been called "mañana"
     same_week = coming.isocalendar()[:2] == today.isocalendar()[:2]
     if day.which in {"next", "following"} and same_week:
         return [single(later), single(coming)]

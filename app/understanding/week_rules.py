@@ -96,10 +96,15 @@ def _weekday_number(match: re.Match[str], around: Around) -> Piece | None:
     r"(?:(?:the|el|on|of|for|by) )*(?P<which>next|this|following|other|every|1"
     r"|a) (?:next )?W(?P<w>\d)(?P<post> next| following)?"
 )
-def _which_weekday(match: re.Match[str], _: Around) -> Piece:
+def _which_weekday(match: re.Match[str], around: Around) -> Piece:
     if match["which"] in {"every", "1", "a"}:
         return Piece(day=Day(weekday=int(match["w"]), every=True))
-    return Piece(day=Day(weekday=int(match["w"]), which="next" if match["post"] else match["which"]))
+    return Piece(day=Day(weekday=int(match["w"]), which=_which("next" if match["post"] else match["which"], around)))
+
+
+def _which(said: str, around: Around) -> str:
+    """English "next Friday" may be this week's or the one after; Spanish "el viernes que viene" is the coming one."""
+    return "coming" if around.language == "es" and said in {"next", "following"} else said
 
 
 @WEEKS.of(r"(?:the )W(\d) 1")
@@ -117,7 +122,7 @@ def _plain_weekday(match: re.Match[str], around: Around) -> Piece:
         and around.line[match.end() + 1 :][:1] == "_"
     ):
         return NOTHING  # "soy Domingo Ruiz"
-    return Piece(day=Day(weekday=int(match[1]), which=match[2] or ""))
+    return Piece(day=Day(weekday=int(match[1]), which=_which(match[2] or "", around)))
 
 
 @WEEKS.of(r"(?:on |this |next )?(sat|sun)(?P<n> \d\d?(?:th|(?= |$)))?")

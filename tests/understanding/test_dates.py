@@ -332,6 +332,15 @@ def test_next_friday_said_on_a_tuesday_is_asked_about() -> None:
     assert {one.days for one in found.doubtful} == {(date(2026, 11, 27),), (date(2026, 12, 4),)}
 
 
+def test_el_viernes_que_viene_is_the_coming_one_unless_it_is_close() -> None:
+    tuesday = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("America/New_York"))
+    friday, wednesday = (read_wish(text, "es", tuesday) for text in ("el viernes que viene", "el próximo miércoles"))
+    assert friday is not None
+    assert wednesday is not None
+    assert friday.days == (date(2026, 11, 27),)
+    assert {one.days for one in wednesday.doubtful} == {(date(2026, 11, 25),), (date(2026, 12, 2),)}
+
+
 # ---------------------------------------------------------------- no date is made up
 
 
