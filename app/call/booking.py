@@ -493,13 +493,17 @@ async def write(office: Office, held: Held) -> Step[Onward]:
     return identify.complete(facts.with_(**read), told)
 
 
-async def leave_request(office: Office, facts: Facts) -> Step[Onward]:
-    """A request for a person to confirm: the number and the name are asked for first, where they are not known."""
-    if facts.phone is None or facts.phone.sure != "confirmed":
-        return identify.ask_number(office, facts, then="request").after(Line("by_request")).knowing(facts)
+async def leave_request(office: Office, facts: Facts, *, told: bool = False) -> Step[Onward]:
+    """A request for a person to confirm: the number and the name are asked for first, where they are not known.
+
+    `told` when the caller has heard already that it is a request and no appointment.
+    """
     facts = named(facts)
+    first = () if told else (Line("by_request"),)
+    if facts.phone is None or facts.phone.sure != "confirmed":
+        return identify.ask_number(office, facts, then="request").after(*first).knowing(facts)
     if facts.name is None:
-        return step(RequestName(), "ask_name").knowing(facts)
+        return step(RequestName(), "ask_name").after(*first).knowing(facts)
     await office.request(facts)
     return identify.complete(facts, Line("requested", must_be_heard=True))
 
@@ -520,4 +524,4 @@ class RequestName(State):
         if facts.name is None:
             words = " ".join(heard.words.split()[:6]) or "?"
             facts = facts.with_(name=fact("name", words, heard.words))
-        return await leave_request(office, facts)
+        return await leave_request(office, facts, told=True)

@@ -22,7 +22,7 @@ async def _after_number(office: Office, facts: Facts, purpose: Purpose) -> Step[
     if purpose == "message":
         return message.go_on(office, facts)
     if purpose == "request":
-        return await booking.leave_request(office, facts)
+        return await booking.leave_request(office, facts, told=True)
     return await booking.go_on(office, facts)
 
 

@@ -119,7 +119,7 @@ def _way_out(office: Office) -> Step[State]:
 async def _schedule_down(office: Office) -> Step[State]:
     """Nobody can say what is open: the caller is told so, and a request is taken."""
     try:
-        step = await booking.leave_request(office, office.facts)
+        step = await booking.leave_request(office, office.facts, told=True)
     except (Unavailable, Refused):
         return message.begin(office, "message", "", "schedule_down")
     return step.after(Line("schedule_down_request"))
