@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import figures
+from tests.benchmarks import figures, shares
 from tests.benchmarks.callers import Plan
 from tests.benchmarks.meter import Meter
 from tests.benchmarks.server import ACCOUNT, KEY, TOKEN
@@ -160,7 +160,8 @@ def profile(seconds: float) -> None:
             time.sleep(0.1)
         stats = pstats.Stats(str(file))
         stats.strip_dirs()
-        print(f"{found['turns']} turns; the profile itself slows them down: read the shares, not the times.")
+        print("The profile itself slows everything down: read the shares, not the times.")
+        print(shares.told(file, found["turns"]))
         stats.sort_stats("tottime").print_stats(40)
         print("In the house's own rooms, with all that they call:")
         whole = pstats.Stats(str(file))

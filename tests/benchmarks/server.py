@@ -14,6 +14,7 @@ import cProfile
 import json
 import signal
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,7 +57,8 @@ async def _practice(house: main.House, number: int) -> str:
 
 
 def _profile_on_request(file: Path) -> None:
-    profile = cProfile.Profile()
+    # Processor time, not the clock's: on a busy machine a message to the database "costs" the time of whoever runs next.
+    profile = cProfile.Profile(time.thread_time)
 
     def end() -> None:
         profile.disable()
