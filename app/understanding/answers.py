@@ -25,6 +25,7 @@ ASKS = re.compile(
     r"^ (?:(?:and|so|but|y|pero|o) )?(?:is|are|do|does|did|can|could|will|would|what|whats|where|when|how|who|which|may i|"
     r"should|tiene|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|puedo|puede|aceptan|a que) "
 )
+BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
 CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
 
@@ -66,9 +67,13 @@ def _weigh(text: str, asked: Asked) -> bool | None:
     text = _masked(text, strong)
     neither = _spans(listed["neither"], text)
     text = _masked(text, neither)
+    if asked not in PROPOSES:
+        text = _masked(text, _spans(listed["story"], text))
     objections = _spans(listed["objection"], text)
     no = _at_clauses(_spans(listed["no"], text), text)
     yes = [*strong, *_at_clauses(_spans(listed["yes"], _masked(text, [*no, *objections])), text)]
+    if asked in COMMITS:
+        yes = [hit for hit in yes if hit in strong or _stands_first(hit, text)]
     change = _spans(listed["change"], text)
     yes = [hit for hit in yes if not any(other.start < hit.end and hit.start < other.end for other in change)]
     if asked not in PROPOSES:
@@ -79,7 +84,8 @@ def _weigh(text: str, asked: Asked) -> bool | None:
         return None
     lead = min(said)[2]
     if lead == "yes":
-        return None if (objections or neither) and asked in COMMITS else True
+        doubted = bool(objections or neither) or BUT.search(text) is not None
+        return None if doubted and asked in COMMITS else True
     if lead == "neither":
         return False if change and asked not in COMMITS else None
     return False
@@ -109,6 +115,11 @@ def _at_clauses(hits: Sequence[Found], text: str) -> list[Found]:
         if words_before <= (1 if len(hit.phrase.split()) == 1 or hit.phrase.startswith("(") else 3):
             kept.append(hit)
     return kept
+
+
+def _stands_first(hit: Found, text: str) -> bool:
+    """A yes that has consequences is said at the beginning of a sentence or after a pause, not at the end of a story."""
+    return not text[: hit.start].rsplit(" . ", 1)[-1].rsplit(" , ", 1)[-1].replace(",", "").strip()
 
 
 def _without_fillers(folded: str) -> str:

@@ -16,6 +16,7 @@ from app.understanding.lexicon import fold, lexicon, plain, words_of
 OURS: tuple[Language, Language] = ("en", "es")
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 SPANISH_MARKS = re.compile(r"[ñ¿¡áéíóú]", re.IGNORECASE)
+NAMED = {"english": re.compile(r" (?:english|ingles)\b"), "spanish": re.compile(r" (?:spanish|espanol)\b")}
 SURE = 2.0
 """How far the two readings must be apart (natural logarithm) before unknown words say a language."""
 
@@ -42,7 +43,12 @@ def asked_for(folded: str) -> Language | None:
         return None
     wishes: list[tuple[int, Language]] = []
     for name, against, language in (("wants_es", "denies_spanish", "es"), ("wants_en", "denies_english", "en")):
-        denied = [(hit.start, hit.end) for hit in lists[against].hits(folded)]
+        other = "english" if language == "es" else "spanish"
+        denied = [
+            (hit.start, hit.end)
+            for hit in lists[against].hits(folded)
+            if not NAMED[other].search(folded[hit.start : hit.end])
+        ]
         wishes += [
             (hit.end, "es" if language == "es" else "en")
             for hit in lists[name].hits(folded)
@@ -68,7 +74,10 @@ def _words() -> dict[str, float]:
     for name, weight in (("english", -1.0), ("spanish", 1.0)):
         for word in str(lists["words"].more[name]).split():
             weights[word] = 0.0 if word in weights and weights[word] != weight else weight
-    return {word: 0.0 if word in both else weight for word, weight in weights.items()} | dict.fromkeys(both, 0.0)
+    for name in ("english", "spanish"):
+        for word in str(lists["function"].more[name]).split():
+            weights[word] = weights.get(word, 0.0) * 1.5
+    return weights | dict.fromkeys(both, 0.0)
 
 
 def _by_words(text: str) -> float:

@@ -19,6 +19,7 @@ LEAD = r"(?: ,)* "
 PIECE = re.compile(r"\(|\)\??|\||[^\s()|]+")
 MARKS = {"..": "", "...": "", "^": r"^(?: [,.])*", "$": r"(?=[ ,.]*$)", "/": r"(?= [,.] |[ ,.]*$)"}
 MAX = 6000
+TITLES = re.compile(r"\b(dra?|mrs?|ms|sra?|srta|st|jr)\.(?= [a-z])")
 LONG_FORMS = (
     (re.compile(r"\b(?:can ?not|couldnt|could not)\b"), "cant"),
     (re.compile(r"\b(do|does|did|is|are|was|has|have|had|would|should) not\b"), r"\1nt"),
@@ -53,6 +54,7 @@ def fold(text: str) -> str:
     if len(text) > MAX:
         text = text[: MAX // 2] + " . " + text[-MAX // 2 :]
     flat = re.sub(r"['’‘`´]", "", plain(text.replace("´", "'")))
+    flat = TITLES.sub(r"\1", flat)
     flat = _ends().sub(" . ", flat)
     flat = re.sub(r",(?!\d{3}\b)", " , ", flat)
     flat = re.sub(r"[^a-z0-9.,]+|\.(?=[a-z])|(?<![0-9 ])\.(?! )", " ", flat)

@@ -21,6 +21,7 @@ from app.call.heard import (
     Listening,
     No,
     Question,
+    Relation,
     Repeat,
     SaidThings,
     Silence,
@@ -60,11 +61,19 @@ ONLY_WHOLE = {Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.MESSAGE, Asked.WHEN, Ask
 """Questions that no yes answers: a yes counts there only when it is nearly all that was said."""
 
 NAMING = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.SPELLING}
-NO_WISH = {Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
+NO_WISH = {Asked.MESSAGE, Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
 FREE = {Asked.MESSAGE}
 TAKES_WORDS = {Asked.REASON, Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.CALLBACK_TIME, Asked.INSURANCE}
 
 
+PATIENT_ASKED = {
+    Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.WHO_FOR, Asked.ANYTHING_ELSE, Asked.NAME, Asked.STILL_THERE,
+    Asked.NEW_OR_EXISTING, Asked.LANGUAGE_KEY, Asked.NOTHING,
+}  # fmt: skip
+PATIENT_CHANGES = {Asked.OFFER, Asked.WHICH_TIME, Asked.WHEN, Asked.READ_BACK, Asked.NUMBER}
+FOR_WHOM = re.compile(
+    r" (?:for|para|name|names|nombre|under) (?:is |es |de |of )?(?:my|mi|our|the|el|la|un|una|a|mis) "
+)
 NO_ONE = re.compile(r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later) ones?\b", re.IGNORECASE)
 """"The afternoon one" is no one o'clock."""
 
@@ -232,7 +241,7 @@ def _plain_words(text: str) -> int:
 
 def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], room: _Room) -> SaidThings:
     asked, practice = room.asked, room.practice
-    relation = reasons.relation(folded)
+    relation = _relation(folded, asked)
     visit = reasons.visit(folded, practice)
     hurts = bool(urgency.signs(folded))
     if topics and not hurts and reasons.errand(folded) is None:
@@ -262,6 +271,16 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], roo
         voicemail=_voicemail(folded, asked),
         questions=topics,
     )
+
+
+def _relation(folded: str, asked: Asked) -> Relation | None:
+    """Whom it is for, where that can be meant: "I pick up my son at three" in the middle of a booking means no patient."""
+    if asked in PATIENT_ASKED:
+        return reasons.relation(folded)
+    if asked in PATIENT_CHANGES and FOR_WHOM.search(folded):
+        found = reasons.relation(folded)
+        return found if found != "self" else None
+    return None
 
 
 def _wish(text: str, folded: str, tongue: Language, room: _Room) -> Wish | None:
@@ -462,6 +481,8 @@ def _reply(folded: str, said: SaidThings, answer: bool | None, level: Urgency, r
 def _told_instead(folded: str, said: SaidThings, asked: Asked) -> Act | None:
     if asked is Asked.INSURANCE and reasons.no_insurance(folded):
         return No()
+    if said.questions and _gives(said, asked):
+        return Told()
     if asked is Asked.INSURANCE and not said.questions and 1 <= len(words_of(folded)) <= 6:
         return Told()
     if asked is Asked.CALLBACK_TIME and said.callback:
@@ -473,16 +494,30 @@ def _errand(folded: str, said: SaidThings, level: Urgency, asked: Asked) -> Act 
     errand = reasons.errand(folded)
     if asked in OPEN:
         if said.questions and level is Urgency.ROUTINE and errand in {None, "book"}:
-            return Question(said.questions[0]) if errand is None or not _orders(said) else Wants("book")
+            books = errand is not None and (_orders(said) or said.questions == ("",))
+            return Wants("book") if books else Question(said.questions[0])
         if errand is not None:
             return Wants(errand)
-        needs = said.visit or said.pain or level is not Urgency.ROUTINE or _only_a_time(folded, said)
+        hurts = said.pain or level is not Urgency.ROUTINE
+        needs = said.visit or hurts or reasons.wants_care(folded) or _only_a_time(folded, said)
         return Wants("book") if needs and asked is not Asked.NOTHING else None
     if errand is None or errand in {"book", "after_surgery", "check", "move", "confirm", "late", "prescription"}:
         return None
     if _tells(said) and errand != "cancel":
         return None
     return Wants(errand)
+
+
+def _gives(said: SaidThings, asked: Asked) -> bool:
+    """Whether just that was told that the open question asks for; a side question then waits its turn."""
+    wanted: dict[Asked, object] = {
+        Asked.BIRTH_DATE: said.birth_date, Asked.NAME: said.name, Asked.CALLER_NAME: said.caller_name,
+        Asked.MESSAGE_NAME: said.caller_name, Asked.NEW_NUMBER: said.phone, Asked.SPELLING: said.spelled,
+        Asked.INSURANCE: said.insurance, Asked.AGE: said.age, Asked.WHO_FOR: said.relation,
+        Asked.NEW_OR_EXISTING: said.new_patient, Asked.CALLBACK_TIME: said.callback,
+        Asked.WHEN: said.wish if "hours" not in said.questions else None,
+    }  # fmt: skip
+    return wanted.get(asked) is not None
 
 
 def _orders(said: SaidThings) -> bool:

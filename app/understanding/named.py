@@ -21,6 +21,14 @@ MY_NAME = re.compile(
     r"hablo yo|de parte de|soy|i am|i'm)[,:]?\s+",
     re.IGNORECASE,
 )
+KIN = re.compile(
+    r"\b(?:my|our|mi|nuestr[oa]|for|para) (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|friend|aunt|uncle|"
+    r"grandson|granddaughter|grandmother|grandma|grandfather|grandpa|niece|nephew|cousin|partner|hij[oa]|espos[oa]|mama|papa|"
+    r"madre|padre|herman[oa]|amig[oa]|ti[oa]|niet[oa]|abuel[oa]|niñ[oa]|nin[oa]|sobrin[oa]|prim[oa]|senora|marido|mujer|suegr[oa])"
+    r"(?: (?:y|and))?,?\s+",
+    re.IGNORECASE,
+)
+CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w'’-]*)(?:\s+(?:(?:de|del|la|las|los|y|van|von)\s+)*[A-ZÁÉÍÓÚÑ][\w'’-]*)*")
 END = re.compile(
     r"[.;!?]|,? (?:and|y|but|pero|i|i'd|i'm|i need|calling|i want|quiero|necesito|ocupo|quisiera|llamo|hablo|para|la mama|"
     r"el papa|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
@@ -43,13 +51,28 @@ def names_said(
     that is for the conversation to join.
     """
     if asked is Asked.NAME:
-        theirs = _after(ITS_NAME, text, language)
+        theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
         return theirs or read_name(text, language), None
     if asked in {Asked.CALLER_NAME, Asked.MESSAGE_NAME}:
         return None, read_name(text, language)
-    theirs = _after(ITS_NAME, text, language)
+    theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
     mine = _after(MY_NAME, text, language)
     return (theirs, mine if mine != theirs else None)
+
+
+def _kin(text: str, language: Language, asked: Asked) -> str | None:
+    """The name behind "my daughter", "mi esposa": what is written as a name, or all that is left of the answer.
+
+    A first name dropped in passing is left alone: it would stand in the way of asking for the whole one.
+    """
+    for match in KIN.finditer(_same_length(text)):
+        rest = text[match.end() :]
+        if capital := CAPITALS.match(rest):
+            name = read_name(capital[0], language)
+            return name if name is not None and (" " in name or asked is Asked.NAME) else None
+        if asked is Asked.WHO_FOR and 2 <= len(rest.split()) <= 3 and not NO_NAMES.match(_same_length(rest)):
+            return read_name(rest, language)
+    return None
 
 
 def _after(intro: re.Pattern[str], text: str, language: Language) -> str | None:

@@ -98,6 +98,12 @@ def is_dental(folded: str) -> bool:
     return _lists()["dental_talk"].said(folded) or bool(urgency.signs(folded))
 
 
+def wants_care(folded: str) -> bool:
+    """Something is wanted of a dentist, without a visit that we know: "quiero arreglarme los dientes"."""
+    lists = _lists()
+    return lists["wanting"].said(folded) and lists["dental_talk"].said(folded)
+
+
 def insurance(folded: str, practice: Practice) -> str | None:
     """The plan's name: as the practice's document writes it, else as it is commonly written."""
     for name, said in _of(practice, "plans", _plan_words).items():
