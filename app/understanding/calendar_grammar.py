@@ -42,7 +42,7 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
 
 
 @TIES.of(
-    r"(insteadof|pain|fix|from|since|to|-|and|plus|or|between|after|past|before|until|by|within|onward|orbefore|not"
+    r"(insteadof|had|pain|fix|from|since|to|-|and|plus|or|between|after|past|before|until|by|within|onward|orbefore|not"
     r"|minus|cannot)"
 )
 def _tie(match: re.Match[str], _: Around) -> Piece:

@@ -118,6 +118,10 @@ ENGLISH: dict[str, str] = {
         "not|except|except for|anything but|other than|besides|no|not on|never|isn't|excluding"
         "|any day but|any other day but|anything but|any time but|every day but"
     ),
+    "had": (
+        "i have an appointment|i already have an appointment|i've got an appointment|i had an appointment"
+        "|i have my appointment|my appointment is"
+    ),
     "insteadof": "instead of|rather than",
     "cannot": (
         "can't|don't think|do not think|i have something|i had something|cannot|can not|doesn't work"
@@ -235,7 +239,8 @@ SPANISH: dict[str, str] = {
     "weekends": "fines de semana|los fines de semana|en fines de semana|en fin de semana",
     "weekdays": "entre semana|los dias de semana|dias entre semana",
     "p:morning": (
-        "(?:de|en|por|a|durante|x) las? mananas?|antes de comer|antes del almuerzo|antes de almorzar"
+        "cualquier manana|alguna manana|una manana|1 manana|(?:de|en|por|a|durante|x) las? mananas?"
+        "|antes de comer|antes del almuerzo|antes de almorzar"
         "|las mananas|la manana|mananas"
         "|mananita"
     ),
@@ -246,7 +251,8 @@ SPANISH: dict[str, str] = {
         "|a primeras horas de la manana"
     ),
     "p:latemorning": "a media manana|media manana",
-    "p:afternoon": "(?:de|en|por|a|durante|x) las? tardes?|las tardes|la tarde|de tarde|en la tardecita|tardecita",
+    "p:afternoon": "cualquier tarde|alguna tarde|una tarde|(?:de|en|por|a|durante|x) las? tardes?"
+    "|las tardes|la tarde|de tarde|en la tardecita|tardecita",
     "p:earlyafternoon": ("a primera hora de la tarde|temprano en la tarde"),
     "p:lateafternoon": (
         "a ultima hora|lo mas tarde|a ultima hora de la tarde|al final de la tarde|la ultima hora"
@@ -349,6 +355,9 @@ SPANISH: dict[str, str] = {
     ),
     "later": "mas tarde|mas tardecito|un poco mas tarde|mas noche|al rato|al ratito|mas adelante|mas despues",
     "earlier": "mas temprano|mas tempranito|un poco mas temprano|antes no tiene|mas pronto|algo antes",
+    "st": "calle|avenida|carretera",
+    "had": "tengo cita|tengo una cita|tengo la cita|ya tengo cita|ya tengo una cita|tenia cita"
+    "|tenia una cita|mi cita es",
     "insteadof": "en vez de|en lugar de|en vez del|en lugar del",
     "endof": "(?:a |al |los )?fin(?:es|al|ales)?(?: de| del)?|a finales|ultimos dias de(?:l)?",
     "startof": (
@@ -391,7 +400,7 @@ SPANISH: dict[str, str] = {
     "h:memorial": "memorial day",
     "h:valentine": "san valentin|dia de san valentin|dia de los enamorados",
     "x": (
-        "opcion|cita|vez|piso|nombre|apellido|hij[oa]|numero|muela|diente|ano de|calle|letra|opciones"
+        "opcion|cita|vez|piso|nombre|apellido|hij[oa]|numero|muela|diente|ano de|letra|opciones"
         "|disponible|cuadra|que|consulta|visita|turno|persona|puerta|edificio|espacio|lugar|corona|grado"
     ),
     "h:halloween": "halloween",

@@ -118,7 +118,7 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
         return 2 + _rule_out_more(found, at + 2, draft, today)
     elif piece.day is not None and (
         follows.tie == "cannot" or (follows.tie == "not" and not _thing(beyond))
-        or (follows.tie == "not" and beyond.day is not None and not beyond.gap and language == "es")
+        or (language == "es" and follows.tie == "not" and not follows.gap and beyond.day is not None and not beyond.gap)
     ):  # fmt: skip
         _rule_out(piece.day, draft, today)
         return 2

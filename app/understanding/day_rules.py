@@ -79,6 +79,12 @@ def _how_long(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
 
 
+@DAYS.of(r"st (?:the |el )?\d+(?:th)?(?: of M\d+)?")
+def _street(_: re.Match[str], __: Around) -> Piece:
+    """ "La calle 5 de Mayo" is where somebody lives."""
+    return NOTHING
+
+
 # ---------------------------------------------------------------- dates
 
 

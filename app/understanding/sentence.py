@@ -13,25 +13,28 @@ from app.understanding.pieces import NOTHING, Piece
 
 def tidied(found: list[Piece], now: datetime) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back."""
-    steps = _joined_days(_numbers_in_ranges(_without_since(found)))
+    steps = _joined_days(_numbers_in_ranges(_without_other_days(found)))
     return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
 
-def _without_since(found: list[Piece]) -> list[Piece]:
-    """ "Since Tuesday" tells how long it hurts, and "instead of Tuesday" what is not wanted any more."""
+def _without_other_days(found: list[Piece]) -> list[Piece]:
+    """Without days that are no wish: "since Tuesday", "instead of Tuesday", "I have an appointment on Tuesday"."""
     out: list[Piece] = []
-    skip = hurts = False
+    dropping, hurts = "", False
     for piece in found:
         hurts = hurts or piece.tie == "pain"
-        if not (skip and (piece.day or piece.clock) and not piece.stop) and piece.tie not in _DROPPED:
+        thing = piece.day is not None or piece.clock is not None or bool(piece.part)
+        if dropping and thing and piece.gap <= 2 and not piece.stop:
+            dropping = dropping if dropping == "had" else ""
+        elif piece.tie in _DROPPED or (hurts and piece.tie == "from"):
+            dropping = piece.tie
+        elif piece.tie != "pain":
             out.append(piece)
-        skip = piece.tie in _DROPPED or (hurts and piece.tie == "from")
-        if hurts and piece.tie == "from":
-            out.pop()
+            dropping = ""
     return out
 
 
-_DROPPED = frozenset({"since", "insteadof", "pain"})
+_DROPPED = frozenset({"since", "insteadof", "had"})
 
 
 def _numbers_in_ranges(found: list[Piece]) -> list[Piece]:
@@ -63,7 +66,9 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
     if before.tie == "weekof" and 1 <= number <= 31:
         return {"day": Day(number=number)}
     other = beyond if after.tie in _TO else earlier if before.tie in _TO else NOTHING
-    if other.clock is not None or (before.tie == "or" and earlier.clock is not None):
+    instead = before.tie == "fix" and any(one.clock is not None for one in out[:at])
+    either = (before.tie == "or" and earlier.clock) or (after.tie == "or" and beyond.clock and not after.gap)
+    if other.clock is not None or either or instead:
         return hour
     if other.day is not None and other.day.number is not None:
         return {"day": Day(number=number, month=other.day.month, year=other.day.year)} if 1 <= number <= 31 else {}
@@ -162,10 +167,10 @@ def _without_corrected(found: list[Piece]) -> list[Piece]:
     """ "Tuesday, no wait, Wednesday": what comes after a correction replaces what it corrects."""
     out: list[Piece] = []
     for at, piece in enumerate(found):
-        if piece.tie != "fix":
+        rest = found[at + 1 :]
+        if piece.tie != "fix" and not _no_instead(piece, rest, out):
             out.append(piece)
             continue
-        rest = found[at + 1 :]
         days, hours = any(p.day for p in rest), any(p.clock or p.part for p in rest)
         if not days and not hours:
             continue
@@ -176,11 +181,22 @@ def _without_corrected(found: list[Piece]) -> list[Piece]:
     return out
 
 
+def _no_instead(piece: Piece, rest: list[Piece], before: list[Piece]) -> bool:
+    """ "At three, no, at four": a "no" between commas that another hour or day follows."""
+    follows = rest[0] if rest else NOTHING
+    if piece.tie != "not" or not (piece.stop and follows.stop):
+        return False
+    same_clock = follows.clock is not None and any(one.clock for one in before)
+    return same_clock or (follows.day is not None and any(one.day for one in before))
+
+
 def alternatives(found: list[Piece]) -> list[list[Piece]]:
     """Wishes that cannot be one: "Tuesday morning or Thursday afternoon". Else all of it together."""
     groups: list[list[Piece]] = [[]]
     for piece in found:
-        if piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
+        if piece.day and piece.stop and _whole(groups[-1]):
+            groups.append([piece])
+        elif piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
             groups.append([])
         else:
             groups[-1].append(piece)

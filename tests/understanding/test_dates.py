@@ -236,6 +236,18 @@ def test_a_bare_number_is_an_hour_only_where_the_hour_was_asked() -> None:
     assert asked.at == time(14)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Monday at 2, no make that 3"), ("es", "el lunes a las dos, no, a las tres")]
+)
+def test_a_corrected_hour_is_the_last_one(language: Language, text: str) -> None:
+    assert wish(text, language).at == time(15)
+
+
+def test_pero_no_rules_out_what_follows() -> None:
+    found = wish("la próxima semana pero no el lunes", "es")
+    assert (found.first, found.not_weekdays) == (date(2026, 11, 23), (0,))
+
+
 def test_several_wishes_of_one_sentence_stay_together() -> None:
     found = wish("Tuesday or Thursday afternoon but not before two", "en")
     assert found.days == (TUESDAY, THURSDAY)
@@ -252,6 +264,10 @@ def test_two_whole_wishes_are_asked_about() -> None:
     [
         ("en", "Tuesday, no wait, Wednesday", 25),
         ("en", "Tuesday, I mean Thursday", 26),
+        ("en", "Tuesday, no, Wednesday", 25),
+        ("en", "I have an appointment on Tuesday at ten and I want to move it to Thursday", 26),
+        ("es", "tengo cita el martes a las diez y quiero cambiarla para el jueves", 26),
+        ("es", "me duele una muela y quiero ir el lunes", 23),
         ("es", "no, mejor el jueves", 26),
         ("es", "el martes, perdón, el miércoles", 25),
         ("es", "el martes no, el miércoles", 25),
