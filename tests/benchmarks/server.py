@@ -57,7 +57,7 @@ async def _practice(house: main.House, number: int) -> str:
 
 
 def _profile_on_request(file: Path) -> None:
-    # Processor time, not the clock's: on a busy machine a message to the database "costs" the time of whoever runs next.
+    # Processor time: by the clock, a message sent on a busy machine "costs" the time of whoever runs next.
     profile = cProfile.Profile(time.thread_time)
 
     def end() -> None:

@@ -13,7 +13,7 @@ _LIBRARY = re.compile(r"site-packages/([^/]+)")
 
 
 def shares(file: Path) -> Counter[str]:
-    """Seconds of processor time in each room's or library's own functions; built-in ones count where they are called."""
+    """Seconds of processor time in each room's or library's own functions; built-in ones where they are called."""
     stats: dict[Any, Any] = pstats.Stats(str(file)).stats  # type: ignore[attr-defined]
     found: Counter[str] = Counter()
     for (path, _, _), (_, _, own, _, callers) in stats.items():
