@@ -5,24 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import ending, identify, message
+from app.call import ending, identify, message, read_back
 from app.call.facts import Facts, fact
 from app.call.heard import (
     Asked,
     Chose,
-    GoBack,
     Heard,
     Listening,
     No,
     Skip,
-    Told,
-    Unclear,
     Urgency,
     Wish,
     Yes,
 )
-from app.call.office import Held, Written
-from app.call.step import Ear, Line, Offers, ProviderName, State, Step, Value, VisitName, When, Wished, step
+from app.call.step import Ear, Line, Offers, State, Step, Value, VisitName, Wished, step
 from integrations.pms import Slot, SlotTaken
 
 if TYPE_CHECKING:
@@ -76,7 +72,7 @@ async def _choose_urgent(office: Office, facts: Facts) -> Step[Onward]:
     """Pain without a visit named: the practice's own visit for it, or a request where it has none."""
     visit = next((v for v in office.practice.visits if v.urgent and v.booking == "direct"), None)
     if visit is None:
-        return await leave_request(office, facts)
+        return await read_back.leave_request(office, facts)
     return await go_on(office, facts.with_(visit=fact("visit", visit.id)))
 
 
@@ -92,14 +88,14 @@ async def _by_rule(office: Office, facts: Facts, visit: Visit) -> Step[Onward]:
             told = Line("exam_first", {"visit": VisitName(visit.id), "exam": VisitName(visit.exam_first)})
             return await go_on(office, facts.with_(visit=fact("visit", visit.exam_first)), told)
         if misfit:
-            return await leave_request(office, facts)
+            return await read_back.leave_request(office, facts)
     if visit.min_age is not None or visit.max_age is not None:
         if facts.age is None:
             return step(identify.HowOld(), "ask_age", **identify.for_another(facts))
         if not (visit.min_age or 0) <= facts.age.value <= (visit.max_age or 200):
-            return await leave_request(office, facts)
+            return await read_back.leave_request(office, facts)
     if visit.booking == "requested":
-        return await leave_request(office, facts)
+        return await read_back.leave_request(office, facts)
     return await _when(office, facts, visit)
 
 
@@ -129,7 +125,9 @@ class AskReason(State):
         if self.tries == 0:
             return step(AskReason(tries=1), "ask_reason_again")
         # Twice without a visit that we know: the words themselves go to a person.
-        return await leave_request(office, office.facts.with_(reason=fact("reason", heard.words, heard.words)))
+        return await read_back.leave_request(
+            office, office.facts.with_(reason=fact("reason", heard.words, heard.words))
+        )
 
 
 class AskSafety(State):
@@ -278,7 +276,7 @@ class OfferTimes(State):
         except SlotTaken:
             wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
             return await offer(office, office.facts, self.visit, wish, rounds=self.rounds, line="time_just_taken")
-        return after_pick(office, held)
+        return read_back.after_pick(office, held)
 
     def _changed(self, heard: Heard, office: Office) -> bool:
         """Another visit or provider was named: the times offered were for something else."""
@@ -324,204 +322,8 @@ class RequestInstead(State):
             case _ if heard.said.wish is not None:
                 return await go_on(office, office.facts)
             case Yes():
-                return await leave_request(office, office.facts)
+                return await read_back.leave_request(office, office.facts)
             case No() | Skip():
                 return ending.anything_else(Line("nothing_noted"))
             case _:
                 return Step(self, self.ask_again(office))
-
-
-# ---------------------------------------------------------------- who, read back, and the yes
-
-
-def after_pick(office: Office, held: Held) -> Step[AskName | ReadBack]:
-    """A time is held: the name, where it is not known, and then everything is read back."""
-    facts = named(office.facts)
-    if facts.name is None:
-        myself = facts.relation is None or facts.relation.value == "self"
-        return step(AskName(held=held), "ask_name" if myself else "ask_their_name")
-    return read_back(office, held, facts.name.value).knowing(facts)
-
-
-def named(facts: Facts) -> Facts:
-    """Who books for themselves and has said a name need not say it again."""
-    if facts.name is None and facts.caller_name is not None and facts.relation and facts.relation.value == "self":
-        return facts.with_(name=facts.caller_name)
-    return facts
-
-
-def read_back(office: Office, held: Held, name: str | None = None) -> Step[ReadBack]:
-    who = name or (office.facts.name.value if office.facts.name else "")
-    return step(
-        ReadBack(held=held),
-        "read_back",
-        visit=VisitName(held.slot.visit),
-        name=who,
-        when=When(held.slot.start),
-        provider=ProviderName(held.slot.provider),
-    )
-
-
-class AskName(State):
-    """A time is held for somebody whose name is not known yet."""
-
-    kind: Literal["ask_name"] = "ask_name"
-    asked: ClassVar[Asked] = Asked.NAME
-    again: ClassVar[str] = "ask_name_again"
-    takes_words: ClassVar[bool] = True
-    held: Held
-    tries: int = 0
-
-    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
-        if heard.said.wish is not None and heard.said.name is None:
-            await office.release(self.held)
-            return await go_on(office, office.facts)
-        if office.facts.name is not None:
-            return read_back(office, self.held)
-        if self.tries == 0:
-            return step(AskName(held=self.held, tries=1), "ask_name_again")
-        if isinstance(heard.act, Told | Unclear) and heard.words:
-            # A name that no rule knows is still a name: as it was heard, and read back.
-            known = fact("name", " ".join(heard.words.split()[:6]), heard.words)
-            return read_back(office, self.held, known.value).knowing(office.facts.with_(name=known))
-        return step(self, "ask_name_again")
-
-
-class ReadBack(State):
-    """Everything has been read back and the time is held; nothing is booked before the yes."""
-
-    kind: Literal["read_back"] = "read_back"
-    asked: ClassVar[Asked] = Asked.READ_BACK
-    held: Held
-
-    def ask_again(self, office: Office) -> tuple[Line, ...]:
-        return read_back(office, self.held).lines
-
-    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
-        # A correction inside the answer, with or without a yes: read back again before anything is written.
-        mended = await changed(self.held, heard, office)
-        if mended is not None:
-            return mended
-        match heard.act:
-            case Yes():
-                return await write(office, self.held)
-            case No() | GoBack():
-                return step(WhatIsWrong(held=self.held), "what_is_wrong")
-            case _:
-                return Step(self, self.ask_again(office))
-
-
-class WhatIsWrong(State):
-    """The caller said no to the read-back without saying what is wrong."""
-
-    kind: Literal["what_is_wrong"] = "what_is_wrong"
-    asked: ClassVar[Asked] = Asked.READ_BACK
-    again: ClassVar[str] = "what_is_wrong"
-    held: Held
-    tries: int = 0
-
-    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
-        mended = await changed(self.held, heard, office)
-        if mended is not None:
-            return mended
-        match heard.act:
-            case Yes():
-                return read_back(office, self.held)
-            case No() | Skip() if self.tries:
-                await office.release(self.held)
-                return step(RequestInstead(), "request_instead")
-            case _ if self.tries:
-                return read_back(office, self.held)
-            case _:
-                return step(WhatIsWrong(held=self.held, tries=1), "what_is_wrong")
-
-
-async def changed(held: Held, heard: Heard, office: Office) -> Step[Onward] | None:
-    """What a correction leads to: other times, another visit, or the read-back with another name."""
-    said, slot = heard.said, held.slot
-    visit = office.facts.visit.value if office.facts.visit else slot.visit
-    other_provider = said.provider is not None and said.provider != slot.provider
-    if (said.visit is not None and visit != slot.visit) or other_provider:
-        await office.release(held)
-        return await go_on(office, office.facts)
-    if said.wish is not None and not _fits(said.wish, slot, office):
-        await office.release(held)
-        return await go_on(office, office.facts)
-    if said.name is not None or said.spelled is not None:
-        return read_back(office, held)
-    return None
-
-
-def _fits(wish: Wish, slot: Slot, office: Office) -> bool:
-    """Whether a wish only repeats the time that is held ("yes, Tuesday at nine")."""
-    local = slot.start.astimezone(office.practice.tz)
-    if wish.later or wish.earlier or wish.doubtful:
-        return False
-    if wish.days and local.date() not in wish.days:
-        return False
-    if wish.weekdays and local.weekday() not in wish.weekdays:
-        return False
-    if local.date() in wish.not_days or local.weekday() in wish.not_weekdays:
-        return False
-    if wish.at is not None and local.time() != wish.at:
-        return False
-    if (wish.first and local.date() < wish.first) or (wish.last and local.date() > wish.last):
-        return False
-    return not ((wish.after and local.time() < wish.after) or (wish.before and local.time() >= wish.before))
-
-
-# ---------------------------------------------------------------- written, or left to a person
-
-_OUTCOME: dict[Written, str] = {
-    "booked": "booked",
-    "accepted": "accepted",
-    "requested": "requested",
-    "unknown": "unknown_outcome",
-}
-
-
-async def write(office: Office, held: Held) -> Step[Onward]:
-    """The yes was said. What is told afterwards is what the schedule answered, and nothing better."""
-    facts = office.facts
-    try:
-        outcome = await office.book(held, facts)
-    except SlotTaken:
-        wish = facts.wish.value if facts.wish else Wish(soonest=True)
-        return await offer(office, facts, held.slot.visit, wish, line="time_just_taken")
-    read = {name: known.confirm() for name in ("name", "visit") if (known := getattr(facts, name)) is not None}
-    told = Line(_OUTCOME[outcome], {"when": When(held.slot.start)}, must_be_heard=True)
-    return identify.complete(facts.with_(**read), told)
-
-
-async def leave_request(office: Office, facts: Facts, *, told: bool = False) -> Step[Onward]:
-    """A request for a person to confirm: the number and the name are asked for first, where they are not known.
-
-    `told` when the caller has heard already that it is a request and no appointment.
-    """
-    facts = named(facts)
-    first = () if told else (Line("by_request"),)
-    if facts.phone is None or facts.phone.sure != "confirmed":
-        return identify.ask_number(office, facts, then="request").after(*first).knowing(facts)
-    if facts.name is None:
-        return step(RequestName(), "ask_name").after(*first).knowing(facts)
-    await office.request(facts)
-    return identify.complete(facts, Line("requested", must_be_heard=True))
-
-
-class RequestName(State):
-    """A request is being left; only the name is missing."""
-
-    kind: Literal["request_name"] = "request_name"
-    asked: ClassVar[Asked] = Asked.NAME
-    again: ClassVar[str] = "ask_name_again"
-    takes_words: ClassVar[bool] = True
-    tries: int = 0
-
-    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
-        facts = office.facts
-        if facts.name is None and self.tries == 0 and not isinstance(heard.act, Skip):
-            return step(RequestName(tries=1), "ask_name_again")
-        if facts.name is None:
-            words = " ".join(heard.words.split()[:6]) or "?"
-            facts = facts.with_(name=fact("name", words, heard.words))
-        return await leave_request(office, facts, told=True)

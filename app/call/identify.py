@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import booking, ending, message
+from app.call import booking, ending, message, read_back
 from app.call.facts import Facts, fact
 from app.call.heard import Asked, Heard, Keys, No, Skip, Told, Yes
 from app.call.step import Day, Digits, Ear, Letters, Line, State, Step, Value, step
@@ -22,7 +22,7 @@ async def _after_number(office: Office, facts: Facts, purpose: Purpose) -> Step[
     if purpose == "message":
         return message.go_on(office, facts)
     if purpose == "request":
-        return await booking.leave_request(office, facts, told=True)
+        return await read_back.leave_request(office, facts, told=True)
     return await booking.go_on(office, facts)
 
 
@@ -188,7 +188,7 @@ class HowOld(State):
             return await booking.go_on(office, office.facts)
         if self.tries == 0:
             return step(HowOld(tries=1), "ask_age_again")
-        return await booking.leave_request(office, office.facts)
+        return await read_back.leave_request(office, office.facts)
 
 
 # ---------------------------------------------------------------- after the yes: each may be skipped

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from app.call.booking import (
-    AskName,
-    AskReason,
-    AskSafety,
-    AskWhen,
-    OfferTimes,
-    ReadBack,
-    RequestInstead,
-    RequestName,
-    WhatIsWrong,
-    WhichTime,
-)
+from app.call.booking import AskReason, AskSafety, AskWhen, OfferTimes, RequestInstead, WhichTime
 from app.call.emergency import InDanger
 from app.call.ending import AnythingElse, Ended, NothingHeard
 from app.call.greeting import DeskRings, KeyForSpanish
@@ -32,6 +21,7 @@ from app.call.identify import (
 )
 from app.call.menu import HowCanIHelp, MenuByKeys, Resume
 from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
+from app.call.read_back import AskName, ReadBack, RequestName, WhatIsWrong
 
 AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from app.call import booking, ending, interrupts, message, questions
+from app.call import ending, interrupts, message, questions, read_back
 from app.call.facts import Facts, note
 from app.call.greeting import DeskRings, arrive
 from app.call.heard import (
@@ -119,7 +119,7 @@ def _way_out(office: Office) -> Step[State]:
 async def _schedule_down(office: Office) -> Step[State]:
     """Nobody can say what is open: the caller is told so, and a request is taken."""
     try:
-        step = await booking.leave_request(office, office.facts, told=True)
+        step = await read_back.leave_request(office, office.facts, told=True)
     except (Unavailable, Refused):
         return message.begin(office, "message", "", "schedule_down")
     return step.after(Line("schedule_down_request"))
