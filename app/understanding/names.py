@@ -88,9 +88,22 @@ def read_name(text: str, language: Language) -> str | None:
     """
     for clause in _clauses(text):
         words = _stripped(clause, language)
-        if words and _is_name(words, language):
+        if words and _is_name(words, language) and _may_be_named(words, text):
             return " ".join(_cased(word, first=n == 0) for n, word in enumerate(words))
     return None
+
+
+_SURELY = re.compile(r"\b(?:me llamo|se llama|mi nombre|nombre|my name|name is|name's)\b")
+_I_AM = re.compile(r"\b(?:i'm|i am|she's|he's|she is|he is) (?:so |really |just )*\w+(?:ing|ed)\b")
+
+
+def _may_be_named(words: list[str], text: str) -> bool:
+    """Not "I'm freaking out": a recogniser that writes capitals would have written them in a name."""
+    folded = fold(text)
+    if _SURELY.search(folded):
+        return True
+    cased = text != text.lower() and not any(word != word.lower() for word in words)
+    return not cased and not _I_AM.search(folded)
 
 
 _LAST_FIRST = re.compile(

@@ -54,6 +54,8 @@ def test_the_name_is_left_when_the_rest_is_gone(language: Language, text: str, n
         ("es", "espéreme tantito"),
         ("es", "ya le dije"),
         ("en", "hold on a second"),
+        ("en", "I'm freaking out"),
+        ("en", "i'm calling about a bill"),
         ("en", "none of your business"),
         ("es", ""),
     ],
