@@ -139,7 +139,10 @@ class Receptionist:
             await self._keep_hold(schedule, call, now)
             heard = await self._heard(begun.caller, call, practice, now)
             call, step = await turn.take_turn(call, heard, open_)
-        said = [spoken.say(line, call.language, practice, now) for line in step.lines]
+        said = [
+            spoken.say(line, call.language, practice, now).model_copy(update={"slower": call.slower})
+            for line in step.lines
+        ]
         call = call.with_(
             made=outside.made,
             spoken=tuple(SpokenLine(name=s.line, language=s.language, text=s.text) for s in said),
@@ -219,8 +222,16 @@ class Receptionist:
                     pause=ear.pause,
                     speech=ear.speech,
                     digits=ear.digits,
+                    hints=self._hints(call),
                 )
         return Reply(say=tuple(said), then=then, turn=call.turn + 1, nonce=self.nonce())
+
+    def _hints(self, call: Call) -> tuple[str, ...]:
+        """Words that a recogniser would not guess: the practice's own names."""
+        practice = self.pinned[call.practice_id, call.document][0]
+        names = [one.name.in_(call.listening) for one in practice.providers]
+        plans = [one.name for one in practice.insurance]
+        return (*names, *plans)
 
     # ------------------------------------------------------------ (c) save: one transaction
 

@@ -41,12 +41,13 @@ class CallerTurn(_Frozen):
 
 
 class Said(_Frozen):
-    """One line as it is spoken: its name, its language and the finished words."""
+    """One line as it is spoken: its name, its language, the finished words; `slower` for a caller who asked for it."""
 
     line: str
     language: Language
     text: str
     must_be_heard: bool = False
+    slower: bool = False
 
 
 class Listen(_Frozen):

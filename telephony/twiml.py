@@ -21,6 +21,8 @@ LONGEST_HINTS = 4000
 LOCALES: dict[Language, str] = {"en": "en-US", "es": "es-US"}
 VOICES: dict[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
 
+SLOWER = "80%"  # of the voice's own speed, for who asked for it
+
 # What XML 1.0 cannot hold, not even escaped; the SDK would send it and Twilio would refuse the whole document.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -116,7 +118,9 @@ def _hints(hints: Iterable[str]) -> str | None:
 def _speak(verb: Any, said: Iterable[Said], voices: dict[Language, str]) -> None:
     for one in said:
         for piece in _pieces(one.text):
-            verb.say(piece, language=LOCALES[one.language], voice=voices[one.language])
+            say = verb.say("" if one.slower else piece, language=LOCALES[one.language], voice=voices[one.language])
+            if one.slower:
+                say.prosody(piece, rate=SLOWER)
 
 
 def _cut(said: Iterable[Said], room: int) -> Iterator[Said]:

@@ -68,7 +68,7 @@ class NewNumber(State):
     kind: Literal["new_number"] = "new_number"
     asked: ClassVar[Asked] = Asked.NEW_NUMBER
     again: ClassVar[str] = "ask_new_number_again"
-    ear: ClassVar[Ear] = Ear(seconds=10, pause=3)
+    ear: ClassVar[Ear] = Ear(seconds=10, pause=3, digits=None)
     then: Purpose = "booking"
     tries: int = 0
 
@@ -181,6 +181,7 @@ class HowOld(State):
     kind: Literal["how_old"] = "how_old"
     asked: ClassVar[Asked] = Asked.AGE
     again: ClassVar[str] = "ask_age_again"
+    ear: ClassVar[Ear] = Ear(digits=None)
     tries: int = 0
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
@@ -240,7 +241,7 @@ class BirthDate(State):
     optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.BIRTH_DATE
     again: ClassVar[str] = "ask_birth_date_again"
-    ear: ClassVar[Ear] = THINKS
+    ear: ClassVar[Ear] = Ear(seconds=10, pause=2, digits=None)
     tries: int = 0
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:

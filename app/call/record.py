@@ -63,7 +63,10 @@ class SpokenLine(BaseModel):
 
 
 class Call(BaseModel):
-    """The whole call. `turn` is the last one answered; `ended` tells who ended it, "" while it goes on."""
+    """The whole call. `turn` is the last one answered; `ended` tells who ended it, "" while it goes on.
+
+    `slow` waits longer for an answer, `slower` speaks more slowly; both last to the end of the call.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -78,6 +81,7 @@ class Call(BaseModel):
     settled: bool = False
     listening: Language = "en"
     slow: bool = False
+    slower: bool = False
     waiting: bool = False
     desk_rung: bool = False
     state: Annotated[SerializeAsAny[State], BeforeValidator(_read_state)]

@@ -119,12 +119,15 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """How to listen: for how long to wait, when to take a pause for an end, and whether for speech at all."""
+    """How to listen: for how long to wait, when to take a pause for an end, and whether for speech at all.
+
+    `digits`: how many keys are an answer, so that nobody waits for more; None takes any number, ended by #.
+    """
 
     seconds: int = 7
     pause: int | None = None
     speech: bool = True
-    digits: int | None = None
+    digits: int | None = 1
 
 
 # ---------------------------------------------------------------- states

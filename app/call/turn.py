@@ -199,4 +199,6 @@ def _counted(call: Call, heard: Heard, noise: bool, *, same: bool) -> Call:
     if noise:
         return call.with_(misses=call.misses + 1)
     waits = isinstance(heard.act, HoldOn)
+    if isinstance(heard.act, Repeat) and heard.act.slower:
+        call = call.with_(slower=True, slow=True)
     return call.with_(misses=0, silences=0, waiting=waits, stuck=call.stuck + 1 if same else 0)
