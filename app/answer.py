@@ -100,7 +100,10 @@ class Receptionist:
             if saved.body is not None:
                 call = Call.model_validate_json(saved.body)
                 await callers.remember(tx, call.caller if call.settled else "", call.language, now)
-        await claiming.let_go(self.db, route.practice_id, saved.call_id, now)
+            at_work = await turns.at_work(tx, saved.call_id, now)
+        if not at_work:
+            # A yes may still be on its way into the book: who said it and hung up is booked, and is told by the desk.
+            await claiming.let_go(self.db, route.practice_id, saved.call_id, now)
 
     # ------------------------------------------------------------ (a) claim
 

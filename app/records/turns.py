@@ -208,6 +208,17 @@ RETURNING call.ended
 """)
 
 
+async def at_work(tx: Transaction, call_id: int, now: datetime) -> bool:
+    """Whether somebody is answering a turn of this call: it is claimed, and the lease has not run out."""
+    claimed = select(turns.c.number).where(
+        turns.c.practice_id == tx.practice_id,
+        turns.c.call_id == call_id,
+        turns.c.finished_at.is_(None),
+        turns.c.lease_until > now,
+    )
+    return (await tx.execute(claimed.limit(1))).first() is not None
+
+
 async def of_call(tx: Transaction, call_id: int) -> Sequence[SavedTurn]:
     """A call's turns, in order."""
     query = select(turns).where(turns.c.practice_id == tx.practice_id, turns.c.call_id == call_id)

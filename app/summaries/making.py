@@ -150,7 +150,9 @@ def _listened_for(had: Sequence[SavedTurn]) -> timedelta:
 
 
 async def _let_go(tx: Transaction, call_id: int, now: datetime) -> None:
-    """A call that is over picks nothing any more. What was sent is left as it is."""
+    """A call that is over picks nothing any more, unless its last turn is still being answered."""
+    if await turns.at_work(tx, call_id, now):
+        return
     for claim in await claims.of_call(tx, call_id):
         if claim.state == "held":
             await claims.move(tx, claim.claim_id, ("held",), "released", now, ended="let_go")
