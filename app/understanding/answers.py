@@ -13,7 +13,7 @@ from app.understanding.lexicon import Entry, Found, lexicon, words_of
 from integrations.pms import Slot
 
 PROPOSES = {Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.NOTHING}
-"""Questions that propose something: "I work that day", "make it Friday" refuse it without a no. Elsewhere they do not."""
+"""Questions that propose something: "I work that day" and "make it Friday" refuse it; elsewhere they do not."""
 
 CONFIRMS = {Asked.READ_BACK, Asked.NUMBER, Asked.STILL_THERE, Asked.WHO_FOR, Asked.NEW_OR_EXISTING}
 """Questions at which "no, está bien" says that it is right; elsewhere it is a polite no."""
@@ -22,8 +22,9 @@ COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD}
 """Questions at which a yes has consequences: what is doubtful is asked again."""
 
 ASKS = re.compile(
-    r"^ (?:(?:and|so|but|y|pero|o) )?(?:is|are|do|does|did|can|could|will|would|what|whats|where|when|how|who|which|may i|"
-    r"should|tiene|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|puedo|puede|aceptan|a que) "
+    r"^ (?:(?:and|so|but|y|pero|o) )?(?:is|are|do|does|did|can|could|will|would|what|whats|where|when|how|who|which|"
+    r"may i|should|tiene|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|"
+    r"puedo|puede|aceptan|a que) "
 )
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
@@ -118,7 +119,7 @@ def _at_clauses(hits: Sequence[Found], text: str) -> list[Found]:
 
 
 def _stands_first(hit: Found, text: str) -> bool:
-    """A yes that has consequences is said at the beginning of a sentence or after a pause, not at the end of a story."""
+    """A yes that has consequences is said first, or after a pause: not at the end of a story."""
     return not text[: hit.start].rsplit(" . ", 1)[-1].rsplit(" , ", 1)[-1].replace(",", "").strip()
 
 

@@ -1,10 +1,10 @@
-"""From a caller's words to what was understood: one act, and everything else that was said; rules first, then a model."""
+"""From a caller's words to what was understood: one act, and everything else said; rules first, then a model."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Protocol
 
 from app.call.heard import (
@@ -16,7 +16,6 @@ from app.call.heard import (
     Goodbye,
     Heard,
     HoldOn,
-    Keys,
     Language,
     Listening,
     No,
@@ -38,6 +37,7 @@ from app.practice import Practice
 from app.understanding import answers, questions, reasons, requests, urgency
 from app.understanding import model as second
 from app.understanding.dates import read_birth_date, read_wish
+from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
 from app.understanding.lexicon import fold, words_of
 from app.understanding.named import names_said
@@ -48,7 +48,15 @@ from integrations.llm import LanguageModel
 UNSURE = 0.5
 """Below this confidence of the recogniser words that no rule knows are taken for noise."""
 
-OPEN = {Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.ANYTHING_ELSE, Asked.STILL_THERE, Asked.LANGUAGE_KEY, Asked.NOTHING}
+OPEN = {
+    Asked.HOW_CAN_I_HELP,
+    Asked.KEYS,
+    Asked.REASON,
+    Asked.ANYTHING_ELSE,
+    Asked.STILL_THERE,
+    Asked.LANGUAGE_KEY,
+    Asked.NOTHING,
+}
 """Questions at which an errand may be said for the first time."""
 
 YES_NO = {
@@ -67,6 +75,7 @@ TAKES_WORDS = {Asked.REASON, Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, 
 
 
 PATIENT_ASKED = {
+    Asked.KEYS,
     Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.WHO_FOR, Asked.ANYTHING_ELSE, Asked.NAME, Asked.STILL_THERE,
     Asked.NEW_OR_EXISTING, Asked.LANGUAGE_KEY, Asked.NOTHING,
 }  # fmt: skip
@@ -122,7 +131,7 @@ async def listen(
     room = _Room(listening, practice, now, language)
     text = turn.text.strip()
     if turn.keys and not text:
-        return _keyed(turn.keys, room)
+        return pressed(turn.keys, listening, now, language)
     if not text or not any(c.isalnum() for c in text):
         return Heard(Silence(), words=text, at=now)
     heard = by_rules(text, room.listening, practice, now, language, turn.confidence)
@@ -166,63 +175,6 @@ def _words_alone_do(tongue: Language | None, confidence: float | None, room: _Ro
     """Where any words are an answer (a reason, a name), words of the call's language are usable as they stand."""
     heard_well = confidence is None or confidence >= UNSURE
     return heard_well and room.asked in TAKES_WORDS and tongue in {None, room.language}
-
-
-# ---------------------------------------------------------------- keys
-
-
-def _keyed(keys: str, room: _Room) -> Heard:
-    other: Language = "en" if room.language == "es" else "es"
-    digits = "".join(c for c in keys if c.isdigit())
-    said = SaidThings()
-    act: Act = Keys(digits)
-    if "*" in keys:
-        act = Repeat()
-    elif digits == "9" and room.asked is not Asked.AGE:
-        act, said = Told(), SaidThings(language=other)
-    elif digits == "0" and room.asked is not Asked.AGE:
-        act = WantsPerson()
-    elif (room.asked is Asked.LANGUAGE_KEY or room.listening.language_by_key) and digits in {"1", "2"}:
-        act, said = Chose(int(digits)), SaidThings(language="en" if digits == "1" else "es")
-    elif not digits:
-        act = Unclear()
-    else:
-        act, said = _keyed_answer(digits, room)
-    return Heard(act, said, keys, None, not isinstance(act, Unclear), at=room.now)
-
-
-def _keyed_answer(digits: str, room: _Room) -> tuple[Act, SaidThings]:
-    choices = len(room.listening.offered) or len(room.listening.choices)
-    if len(digits) == 1 and room.asked in {Asked.OFFER, Asked.WHICH_TIME} and 1 <= int(digits) <= choices:
-        return Chose(int(digits)), SaidThings()
-    if room.asked in {Asked.HOW_CAN_I_HELP, Asked.NOTHING, Asked.STILL_THERE} and digits in {"1", "2"}:
-        # Said again by keys: "for an appointment press one, to leave a message press three".
-        return (Wants("book") if digits == "1" else Chose(2)), SaidThings()
-    if room.asked in {Asked.HOW_CAN_I_HELP, Asked.NOTHING, Asked.STILL_THERE} and digits == "3":
-        return Wants("message"), SaidThings()
-    if room.asked in YES_NO and digits in {"1", "2"} and room.asked is not Asked.WHICH_TIME:
-        return (Yes() if digits == "1" else No()), SaidThings()
-    if room.asked is Asked.BIRTH_DATE and (born := _keyed_date(digits, room.now.date())):
-        return Told(), SaidThings(birth_date=born)
-    if room.asked is Asked.AGE and len(digits) <= 2:
-        return Told(), SaidThings(age=int(digits))
-    if room.asked in {Asked.NEW_NUMBER, Asked.NUMBER} and (number := read_phone(digits, room.language)):
-        return Told(), SaidThings(phone=number)
-    return Keys(digits), SaidThings()
-
-
-def _keyed_date(digits: str, today: date) -> date | None:
-    """Month, day and year as Americans key them: 03051984 or 030584."""
-    if len(digits) not in {6, 8}:
-        return None
-    year = int(digits[4:])
-    if len(digits) == 6:
-        year += 2000 if 2000 + year <= today.year else 1900
-    try:
-        born = date(year, int(digits[:2]), int(digits[2:4]))
-    except ValueError:
-        return None
-    return born if born <= today and today.year - born.year < 120 else None
 
 
 # ---------------------------------------------------------------- what was said besides
@@ -274,7 +226,7 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], roo
 
 
 def _relation(folded: str, asked: Asked) -> Relation | None:
-    """Whom it is for, where that can be meant: "I pick up my son at three" in the middle of a booking means no patient."""
+    """Whom it is for, where that can be meant: "I pick up my son at three" names no patient."""
     if asked in PATIENT_ASKED:
         return reasons.relation(folded)
     if asked in PATIENT_CHANGES and FOR_WHOM.search(folded):
@@ -425,6 +377,9 @@ def _chosen(folded: str, said: SaidThings, room: _Room) -> Act | None:
         number = answers.which(folded, offered, said.wish, room.practice.tz)
         if number is None and (said.wish is None or _only_a_date(said.wish, folded)):
             number = _ordinal(folded, len(offered))
+        return Chose(number) if number is not None else None
+    if room.asked is Asked.KEYS and said == SaidThings() and len(words_of(folded)) <= 3:
+        number = _ordinal(folded, 3)
         return Chose(number) if number is not None else None
     if room.listening.choices:
         number = _ordinal(folded, len(room.listening.choices))

@@ -1,4 +1,4 @@
-"""A language model as a second reader: asked only where the rules found no act, and believed only as far as the words go."""
+"""A language model as a second reader: asked where the rules found no act, believed as far as the words go."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Guess(BaseModel):
 
 
 def allowed(asked: Asked) -> tuple[str, ...]:
-    """The acts that a model may pick at a question. No model says the yes that books, nor the no that means "no danger"."""
+    """The acts that a model may pick at a question: never the yes that books, nor the no that means "no danger"."""
     acts = ["told", "skip", *ALWAYS]
     if asked in OPEN:
         acts += ERRANDS

@@ -1,4 +1,4 @@
-"""Names that were said in passing ("my name is ...", "a nombre de ..."), and whose they are: the patient's or the caller's."""
+"""Names said in passing ("my name is ...", "a nombre de ..."), and whose they are: the patient's or the caller's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from app.understanding.names import read_name
 ITS_NAME = re.compile(
     r"(?:under (?:my \w+'?s? name|the name(?: of)?|name)|a nombre de|(?:his|her|their|the patient'?s?) name(?:'s| is)|"
     r"(?:el|la) paciente (?:es|se llama)|(?:el|ella) se llama|se llama|(?:mi|su) \w+ se llama|"
-    r"(?:my|our) (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|friend|aunt|uncle)(?:'s name is| is named|,? named)|"
+    r"(?:my|our) (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|friend|aunt|uncle)"
+    r"(?:'s name is| is named|,? named)|"
     r"(?:my|our) (?:wife|husband|son|daughter|mother|mom|father|dad)'?s name(?: is)?|"
     r"the name is|el nombre es|put it under|pongala a nombre de)[,:]?\s+",
     re.IGNORECASE,
@@ -22,16 +23,17 @@ MY_NAME = re.compile(
     re.IGNORECASE,
 )
 KIN = re.compile(
-    r"\b(?:my|our|mi|nuestr[oa]|for|para) (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|friend|aunt|uncle|"
-    r"grandson|granddaughter|grandmother|grandma|grandfather|grandpa|niece|nephew|cousin|partner|hij[oa]|espos[oa]|mama|papa|"
-    r"madre|padre|herman[oa]|amig[oa]|ti[oa]|niet[oa]|abuel[oa]|niñ[oa]|nin[oa]|sobrin[oa]|prim[oa]|senora|marido|mujer|suegr[oa])"
+    r"\b(?:my|our|mi|nuestr[oa]|for|para) (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|friend|"
+    r"aunt|uncle|grandson|granddaughter|grandmother|grandma|grandfather|grandpa|niece|nephew|cousin|partner|hij[oa]|espos[oa]|mama|papa|"
+    r"madre|padre|herman[oa]|amig[oa]|ti[oa]|niet[oa]|abuel[oa]|niñ[oa]|nin[oa]|sobrin[oa]|prim[oa]|senora|marido|mujer|"
+    r"suegr[oa])"
     r"(?: (?:y|and))?,?\s+",
     re.IGNORECASE,
 )
 CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w'’-]*)(?:\s+(?:(?:de|del|la|las|los|y|van|von)\s+)*[A-ZÁÉÍÓÚÑ][\w'’-]*)*")
 END = re.compile(
-    r"[.;!?]|,? (?:and|y|but|pero|i|i'd|i'm|i need|calling|i want|quiero|necesito|ocupo|quisiera|llamo|hablo|para|la mama|"
-    r"el papa|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
+    r"[.;!?]|,? (?:and|y|but|pero|i|i'd|i'm|i need|calling|i want|quiero|necesito|ocupo|quisiera|llamo|hablo|para|"
+    r"la mama|el papa|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
     re.IGNORECASE,
 )
 NO_NAMES = re.compile(

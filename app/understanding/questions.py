@@ -1,4 +1,4 @@
-"""What a caller asks about the practice: topics of its document, hours, insurance, price; "" for what we do not know."""
+"""What a caller asks about the practice: hours, address, plans, prices; "" for what nobody here knows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from app.understanding.lexicon import Entry, Phrases, bare, lexicon, phrase, phr
 
 ASKING = phrase(
     "(what|whats|where|wheres|when|how|which|who|do you|does|is there|are you|are there|can you|could you|tell me|"
-    "give me|i need|need|know|que|cual|cuales|donde|cuando|como|quien|hay|tienen|tiene|aceptan|hablan|habla|puede|me da|"
-    "digame|deme|saber|pregunta|question|also|tambien|and|y)"
+    "give me|i need|need|know|que|cual|cuales|donde|cuando|como|quien|hay|tienen|tiene|aceptan|hablan|habla|puede|"
+    "me da|digame|deme|saber|pregunta|question|also|tambien|and|y)"
 )
 """Words of the document are a question only where something is asked: "mi dirección es..." is none."""
 

@@ -1,4 +1,4 @@
-"""Why they call and for whom: errand, visit, pain, relation, new or known, insurance, doctor, in the practice's own words."""
+"""Why they call and for whom: errand, visit, pain, relation, new or known, plan, doctor; in the practice's words."""
 
 from __future__ import annotations
 

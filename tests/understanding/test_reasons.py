@@ -18,12 +18,14 @@ PRACTICE: Practice = read(Path("prompts/practice/practice.toml"))
     [
         ("I'd like to make an appointment", "book"), ("ocupo una cita", "book"), ("me regala una cita", "book"),
         ("sacar cita", "book"), ("quitar la cita", "cancel"), ("no voy a poder ir mañana", "cancel"),
-        ("I need to reschedule", "move"), ("¿se puede adelantar mi cita?", "move"), ("hablo para confirmar mi cita", "confirm"),
+        ("I need to reschedule", "move"), ("¿se puede adelantar mi cita?", "move"),
+        ("hablo para confirmar mi cita", "confirm"),
         ("what time is my appointment", "check"), ("tengo una llamada perdida de ustedes", "check"),
         ("voy a llegar tarde", "late"), ("I'm running late", "late"), ("quiero dejar un recado", "message"),
         ("¿hay trabajo de limpieza?", "message"), ("la farmacia no tiene la receta", "prescription"),
         ("me llegó un bil", "billing"), ("necesito un justificante", "records"),
-        ("I had a tooth pulled yesterday", "after_surgery"), ("me da pena molestarla", None), ("no quiero cancelar", None),
+        ("I had a tooth pulled yesterday", "after_surgery"),
+        ("me da pena molestarla", None), ("no quiero cancelar", None),
     ],
 )  # fmt: skip
 def test_the_errand_is_understood(text: str, errand: str | None) -> None:
@@ -33,7 +35,8 @@ def test_the_errand_is_understood(text: str, errand: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "visit"),
     [
-        ("I want my teeth cleaned", "cleaning"), ("me toca limpieza", "cleaning"), ("limpieza profunda", None),
+        ("I want my teeth cleaned", "cleaning"), ("me toca limpieza", "cleaning"),
+        ("limpieza profunda", None),
         ("deep cleaning", None), ("trabajo de limpieza", None), ("quiero frenos", "ortho_consult"),
         ("cortarle el frenillo al bebé", None), ("sacarme una muela", "extraction_consult"), ("I need a crown", "crown"),
         ("se me cayó la corona", None), ("my crown hurts", None), ("que me chequeen una muela", None),

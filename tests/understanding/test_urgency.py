@@ -30,8 +30,10 @@ SOON = [
     "se me cayó la tapadura", "se me quebró una muela", "me duele una muela", "el alambre me pica", "me cala lo frío",
 ]  # fmt: skip
 ROUTINE = [
-    "I need a cleaning", "no fever, no swelling", "I can breathe fine", "my face is not swollen", "the price is killing me",
-    "I'm dying to get my teeth whitened", "I faint when I see needles", "I take blood pressure pills", "the swelling went down",
+    "I need a cleaning", "no fever, no swelling", "I can breathe fine", "my face is not swollen",
+    "the price is killing me",
+    "I'm dying to get my teeth whitened", "I faint when I see needles", "I take blood pressure pills",
+    "the swelling went down",
     "I want a tooth pulled", "I can barely hear you", "it's hard for me to come in the morning",
     "una limpieza", "no tengo fiebre ni hinchazón", "respiro bien", "ya no me duele", "disculpe la molestia",
     "me muero de pena", "se le cayó un diente de leche", "quiero que me quiten los puntos", "casi no le oigo",
