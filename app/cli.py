@@ -87,7 +87,7 @@ def call(
 
     to_stderr(logging.ERROR)
     raise typer.Exit(
-        run(telephone.call(telephone.Dialling(to or telephone.DEMO_NUMBER, from_, language, script, at, port)))
+        run(telephone.call(telephone.Dialling(to, from_, language, script, at, port)))
     )
 
 

@@ -21,7 +21,6 @@ from app.commands.clock import shown
 from app.commands.opening import ANYWHERE, PORT, Mistake, base_url, instant, records
 from app.commands.serving import address, bound, listening
 from app.commands.transcript import Transcript
-from app.main import DEMO_NUMBER as DEMO_NUMBER
 from app.records import practices
 from app.records.database import Database
 from app.rehearsal import script
@@ -39,9 +38,12 @@ CALLER = "+13015550123"
 
 @dataclass(frozen=True)
 class Dialling:
-    """Who calls whom and how. `at` starts a service of our own with that clock; else the one at `port` is dialled."""
+    """Who calls whom and how; `to` None is the demonstration practice.
 
-    to: str
+    `at` starts a service of our own with that clock; else the one at `port` is dialled.
+    """
+
+    to: str | None = None
     caller: str | None = None
     language: Language | None = None
     script: Path | None = None
@@ -69,12 +71,13 @@ async def call(dialling: Dialling) -> int:
 
 
 async def _dial(service: Reached, dialling: Dialling, story: Script | None, spoken: list[str] | None) -> int:
-    route = await practices.route(service.db, dialling.to)
+    to = dialling.to or main.DEMO_NUMBER
+    route = await practices.route(service.db, to)
     token = (route.token if route else None) or service.settings.tokens[0]
     account = route.account_sid if route else service.settings.account_sid
     transcript = Transcript(Console(highlight=False))
     caller = dialling.caller or (story.caller if story else CALLER)
-    async with Phone(service.base, token, account) as phone, phone.call(from_=caller, to=dialling.to) as line:
+    async with Phone(service.base, token, account) as phone, phone.call(from_=caller, to=to) as line:
         transcript.look(line)
         if story is not None and route is not None:
             where = by_the_records(service.db, route.practice_id)
