@@ -51,6 +51,7 @@ _CLOSINGS = {
     r"|con mucho gusto|es el nombre|a sus ordenes senorita|hablando)",
 }
 _NO_NAME_EN = (
+    "out up off down over from around away back by as if all any some calling looking trying "
     "yes no yeah nope maybe sure okay ok today tomorrow monday tuesday wednesday thursday friday saturday sunday "
     "morning afternoon evening cleaning checkup appointment appointments tooth teeth filling crown pain insurance "
     "hello hi hey what who when where why how i me myself mine you we they it my your the a an is are was am not "
@@ -86,9 +87,25 @@ def read_name(text: str, language: Language) -> str | None:
 
     Openings, titles and closings go ("me llamo", "doña", "para servirle"); particles and both surnames stay.
     """
-    for clause in _clauses(text):
+    first, *mended = [part for part in _MENDED.split(text) if part.strip(" ,.")] or [""]
+    name = _name_in(first, text, language)
+    for part in mended:
+        better = _name_in(part, text, language)
+        if better is not None:
+            name = with_spelling(name, better) if name and " " in name and " " not in better else better
+    return name
+
+
+_MENDED = re.compile(
+    r",? \b(?:actually|i mean|no,? wait|wait,? no|sorry|or rather|digo|perd[oó]n|mejor dicho|quiero decir|no,? no)\b,?",
+    re.IGNORECASE,
+)
+
+
+def _name_in(part: str, text: str, language: Language) -> str | None:
+    for clause in _clauses(part):
         words = _stripped(clause, language)
-        if words and _is_name(words, language) and _may_be_named(words, text):
+        if words and _is_name(words, language) and _may_be_named(words, clause, text):
             return " ".join(_cased(word, first=n == 0) for n, word in enumerate(words))
     return None
 
@@ -97,13 +114,13 @@ _SURELY = re.compile(r"\b(?:me llamo|se llama|mi nombre|nombre|my name|name is|n
 _I_AM = re.compile(r"\b(?:i'm|i am|she's|he's|she is|he is) (?:so |really |just )*\w+(?:ing|ed)\b")
 
 
-def _may_be_named(words: list[str], text: str) -> bool:
+def _may_be_named(words: list[str], clause: str, text: str) -> bool:
     """Not "I'm freaking out": a recogniser that writes capitals would have written them in a name."""
     folded = fold(text)
     if _SURELY.search(folded):
         return True
     cased = text != text.lower() and not any(word != word.lower() for word in words)
-    return not cased and not _I_AM.search(folded)
+    return not cased and not _I_AM.search(fold(clause))
 
 
 _LAST_FIRST = re.compile(
@@ -118,6 +135,7 @@ def _clauses(text: str) -> list[str]:
     text = re.sub(r"\b(?:mr|mrs|ms|dr|sr|sra|srta|jr|st|ste)\.", lambda m: m[0][:-1], text, flags=re.IGNORECASE)
     if (turned := _LAST_FIRST.search(text)) is not None:
         text = f"{turned['first']} {turned['last']}"
+    text = re.sub(r"^(?:no,? )?(?:not )?[\w'-]+ no, ?|^(?:no,? )?not [\w'-]+, ?", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(\w+)\s*,\s*((?:\w+ ){1,2}\1)\b", r"\2", text, flags=re.IGNORECASE)  # "Smith, John Smith"
     whole = re.sub(r"\s*,\s*", " ", text)
     return [part for part in [*_STOP.split(whole), *re.split(r"[,.;!?]", text)] if part.strip()]

@@ -29,6 +29,10 @@ from app.understanding.names import read_email, read_name, read_spelled, same_pe
         ("es", "Sofía, tiene siete años", "Sofía"),
         ("en", "last name Ortiz, first name Manuel", "Manuel Ortiz"),
         ("en", "April Johnson", "April Johnson"),
+        ("en", "I'm calling for my father, Robert Diaz", "Robert Diaz"),
+        ("es", "Valdez no, Fernando Valdés", "Fernando Valdés"),
+        ("en", "Abby Doyle, Abigail actually, Abigail Doyle", "Abigail Doyle"),
+        ("es", "Ana Ruis, perdón, Ana Ruiz", "Ana Ruiz"),
     ],
 )
 def test_the_name_is_left_when_the_rest_is_gone(language: Language, text: str, name: str) -> None:
@@ -55,6 +59,7 @@ def test_the_name_is_left_when_the_rest_is_gone(language: Language, text: str, n
         ("es", "ya le dije"),
         ("en", "hold on a second"),
         ("en", "I'm freaking out"),
+        ("en", "freaking out"),
         ("en", "i'm calling about a bill"),
         ("en", "none of your business"),
         ("es", ""),
