@@ -136,7 +136,9 @@ def _clauses(text: str) -> list[str]:
     if (turned := _LAST_FIRST.search(text)) is not None:
         text = f"{turned['first']} {turned['last']}"
     text = re.sub(r"^(?:no,? )?(?:not )?[\w'-]+ no, ?|^(?:no,? )?not [\w'-]+, ?", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"\b(\w+)\s*,\s*((?:\w+ ){1,2}\1)\b", r"\2", text, flags=re.IGNORECASE)  # "Smith, John Smith"
+    text = re.sub(
+        r"\b(\w+(?: \w+)?)\s*,\s*((?:\w+ ){1,2}\1)\b", r"\2", text, flags=re.IGNORECASE
+    )  # "Smith, John Smith"
     whole = re.sub(r"\s*,\s*", " ", text)
     return [part for part in [*_STOP.split(whole), *re.split(r"[,.;!?]", text)] if part.strip()]
 
