@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app import spoken
 from app.call import outcome
 from app.call.facts import Fact
 from app.call.heard import Urgency, Wish
@@ -261,14 +260,14 @@ def _value(field: str, value: Any, practice: Practice) -> str:
         case date():
             return value.isoformat()
         case Wish():
-            return "the soonest" if value.soonest else spoken.wish(value, "en")
+            return wording.wish(value)
         case _ if field == "visit":
             return practice.visit(str(value)).name.en
         case _ if field == "provider":
             return practice.provider_name(str(value), "en")
         case _ if field == "phone":
             return wording.telephone(str(value))
-        case _ if field in {"errand", "relation", "urgency"}:
+        case _ if field in {"errand", "relation", "urgency", "safety"}:
             return wording.label(field, str(value))
         case _:
             return str(value)
@@ -319,7 +318,7 @@ def _told(summary: Summary) -> str:
         "insurance": _said(summary, "insurance"),
         "answered": [wording.label("topic", name) for name in summary.answered],
         "not_answered": [wording.quoted(words, summary.heard_in(words)) for words in summary.not_answered],
-        "alerts": [wording.label("alert", alert.state) for alert in summary.alerts],
+        "alerts": [_alert_told(alert) for alert in summary.alerts],
         "nothing": not summary.facts and not any(turn.text or turn.keys for turn in summary.transcript),
         "acts": [act.text for act in summary.acts],
     }
@@ -344,14 +343,20 @@ def _who(summary: Summary) -> Iterator[str]:
         yield f"{wording.label('field', 'birth_date').lower()} {summary.birth_date.isoformat()}"
     if summary.new_patient is not None:
         yield wording.label("patient", "new" if summary.new_patient else "existing")
-    if summary.link:
-        yield wording.label("link", summary.link)
+    if summary.link_to_tell:
+        yield wording.label("link", summary.link_to_tell)
     if summary.caller or summary.relation:
         relation = wording.label("relation", summary.relation or "other")
-        yield f"{wording.label('field', 'caller').lower()}: {summary.caller or '?'} ({relation})"
+        by = f"{summary.caller} ({relation})" if summary.caller else relation
+        yield f"{wording.label('field', 'called_by')} {by}"
     if summary.phone:
         yield wording.telephone(summary.phone)
     yield wording.label("language", summary.language)
+
+
+def _alert_told(alert: Alert) -> str:
+    level = wording.label("urgency", alert.operation.removeprefix("alert "))
+    return f"{level}, {wording.label('alert', alert.state)}"
 
 
 def _reason(summary: Summary) -> str:

@@ -155,6 +155,11 @@ class Summary(Frozen):
         """Whether a text to the on-call person was taken by the carrier, and not given back."""
         return any(alert.state in {"sent", "delivered"} for alert in self.alerts)
 
+    @property
+    def link_to_tell(self) -> str:
+        """What the match with the practice's records is worth saying: that a new patient has no record is not."""
+        return "" if self.link == "none" and self.new_patient else self.link
+
     def known(self, field: str) -> Known | None:
         return next((known for known in self.facts if known.field == field), None)
 

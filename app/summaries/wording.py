@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.call.heard import Wish
 from app.lines import PROMPTS
 
 _DESK = PROMPTS / "desk"
@@ -21,6 +22,11 @@ _DESK = PROMPTS / "desk"
 def label(kind: str, key: str) -> str:
     """The English for one of our own words; the word itself where there is none yet."""
     return _words().get(kind, {}).get(key, key.replace("_", " "))
+
+
+def labels(kind: str) -> Mapping[str, str]:
+    """All labels of one kind."""
+    return _words()[kind]
 
 
 def act(kind: str, **values: str) -> str:
@@ -58,6 +64,36 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """Like "9:00 AM"."""
     return format_datetime(at.astimezone(zone), "h:mm a", locale="en_US")
+
+
+def wish(wished: Wish) -> str:
+    """When the caller would like to come, for the desk: "Thu, Dec 3, 3:00 PM or later"."""
+    without = [*(_day(day) for day in wished.not_days), *(_weekday(one) for one in wished.not_weekdays)]
+    values: dict[str, object] = {
+        "soonest": wished.soonest,
+        "days": " / ".join(_day(day) for day in wished.days),
+        "first": _day(wished.first) if wished.first else "",
+        "last": _day(wished.last) if wished.last else "",
+        "weekdays": " / ".join(_weekday(one) for one in wished.weekdays),
+        "at": _time(wished.at),
+        # From midnight on is no wish: "in the morning" is before noon.
+        "after": _time(wished.after) if wished.after != time() else "",
+        "before": _time(wished.before),
+        "without": ", ".join(without),
+    }
+    return ", ".join(render("wish.j2", values).splitlines())
+
+
+def _day(on: date) -> str:
+    return format_date(on, "EEE, MMM d", locale="en_US")
+
+
+def _weekday(number: int) -> str:
+    return format_date(date(2024, 1, 1 + number), "EEEE", locale="en_US")
+
+
+def _time(at: time | None) -> str:
+    return format_time(at, "h:mm a", locale="en_US") if at else ""
 
 
 def act_kinds() -> tuple[str, ...]:
