@@ -31,12 +31,14 @@ NOW = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)
 
 TEXT = app.practice.text_of(ROOT / "prompts" / "practice" / "practice.toml")
 ACCOUNT = "AC" + "0" * 32
+KEY = "a key for tests alone of more than 32 characters"
+"""One for all tests: the service's role has the password that it gives, and belongs to the server, not to a database."""
 _serial = count(1)
 
 
 @pytest.fixture(scope="session")
 def ring() -> Ring:
-    return Ring(["a key for tests alone, of more than 32 characters"])
+    return Ring([KEY])
 
 
 @pytest.fixture(scope="session")

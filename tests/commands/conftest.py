@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from app import cli
 from app.records.database import conninfo
-from tests.conftest import ROOT, fresh_name
+from tests.conftest import KEY, ROOT, fresh_name
 
 DOCUMENT = ROOT / "prompts" / "practice" / "practice.toml"
 SCHEDULE = ROOT / "prompts" / "practice" / "schedule.json"
@@ -44,7 +44,7 @@ def installation(owner_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             monkeypatch.delenv(variable, raising=False)
         monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
         monkeypatch.setenv("DOSVOCES_DATA", str(tmp_path))
-        monkeypatch.setenv("DOSVOCES_KEY", "a key for tests alone of more than 32 characters")
+        monkeypatch.setenv("DOSVOCES_KEY", KEY)
         yield tmp_path
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
