@@ -55,6 +55,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "Reject": {"reason"},
 }
 _INSIDE: dict[str, set[str]] = {"Response": set(_ATTRIBUTES) - {"Number"}, "Gather": _SPEECH, "Dial": {"Number"}}
+# How speech may be shaped inside a Say: SSML, of which ours uses the speed alone.
+_SHAPES: dict[str, set[str]] = {"prosody": {"rate", "volume", "pitch"}, "break": {"strength", "time"}}
 _BOOLEANS = {"bargeIn", "actionOnEmptyResult", "playBeep", "answerOnBridge", "hangupOnStar", "profanityFilter", "debug"}
 _WHOLE = {"timeout": 1, "numDigits": 1, "maxLength": 1, "length": 1, "timeLimit": 1, "loop": 0}
 _CODES = {("Gather", "timeout"): 13313, ("Gather", "numDigits"): 13314, ("Gather", "actionOnEmptyResult"): 13338}
@@ -93,10 +95,16 @@ def _verb(element: ElementTree.Element, parent: str) -> Verb:
     text = "".join(element.itertext()).strip() if name in {"Say", "Redirect", "Number", "Play"} else ""
     inside = tuple(_verb(child, name) for child in element) if name in _INSIDE else ()
     if len(element) and name not in _INSIDE:
-        raise Refused(12200, f"{name} holds {element[0].tag}")
+        _check_inside(name, element)
     verb = Verb(name, dict(element.attrib), text or (element.text or "").strip(), inside)
     _check_whole(verb)
     return verb
+
+
+def _check_inside(name: str, element: ElementTree.Element) -> None:
+    for child in element:
+        if name != "Say" or child.tag not in _SHAPES or not set(child.attrib) <= _SHAPES[child.tag]:
+            raise Refused(12200, f"{name} holds {child.tag}")
 
 
 def _check(name: str, attribute: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -120,3 +121,10 @@ def test_one_moment_is_said_in_the_callers_language() -> None:
     found = read(canned.moment("es", "https://d.example/x?a=1&b=2"), twiml.CONTENT_TYPE)
     assert [verb.get("language") for verb in found if verb.name == "Say"] == ["es-US"]
     assert found[-1].text == "https://d.example/x?a=1&b=2"
+
+
+def test_a_caller_who_asked_for_it_is_spoken_to_more_slowly() -> None:
+    said = Said(line="a", language="es", text="Claro & despacio", slower=True)
+    reply = Reply(say=(said,), then=Listen(language="es"), turn=1, nonce="x")
+    (say,) = ElementTree.fromstring(twiml.document(reply)).iter("Say")
+    assert [(one.tag, one.get("rate"), one.text) for one in say] == [("prosody", "80%", "Claro & despacio")]
