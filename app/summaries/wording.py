@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.dates import format_date, format_datetime, format_time
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from app.call.heard import Wish
 from app.lines import PROMPTS
@@ -31,7 +31,7 @@ def labels(kind: str) -> Mapping[str, str]:
 
 def act(kind: str, **values: str) -> str:
     """The sentence of one act. Raises KeyError for an act that acts.toml does not have."""
-    return _environment().from_string(_acts()[kind]).render(_given(values))
+    return _acts()[kind].render(_given(values))
 
 
 def render(template: str, values: Mapping[str, object], folder: Path = _DESK) -> str:
@@ -123,5 +123,6 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _acts() -> dict[str, str]:
-    return tomllib.loads((_DESK / "acts.toml").read_text("utf-8"))
+def _acts() -> dict[str, Template]:
+    sentences = tomllib.loads((_DESK / "acts.toml").read_text("utf-8"))
+    return {kind: _environment().from_string(sentence) for kind, sentence in sentences.items()}
