@@ -32,7 +32,7 @@ NOW = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)
 TEXT = app.practice.text_of(ROOT / "prompts" / "practice" / "practice.toml")
 ACCOUNT = "AC" + "0" * 32
 KEY = "a key for tests alone of more than 32 characters"
-"""One for all tests: the service's role has the password that it gives, and belongs to the server, not to a database."""
+"""One for all tests: the password of the service's role comes of it, and the role is the server's, not a database's."""
 _serial = count(1)
 
 
