@@ -26,6 +26,9 @@ ASKS = re.compile(
     r"may i|should|tiene|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|"
     r"puedo|puede|aceptan|a que) "
 )
+LONGEST = 40
+"""Words in which an answer is looked for; what comes later in a long story is no answer to the question."""
+
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
 CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
@@ -37,6 +40,7 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     A wrong sign is the worst error, so what begins as a yes and goes on as an objection is no yes.
     """
     listed = lists()
+    folded = " ".join(["", *folded.split()[:LONGEST], ""])
     text = _without_fillers(HUMS.sub(lambda hum: " " + hum[0].replace(" ", "") + " ", folded))
     if not text.strip(" .,"):
         return None

@@ -177,6 +177,13 @@ def _words_alone_do(tongue: Language | None, confidence: float | None, room: _Ro
     return heard_well and room.asked in TAKES_WORDS and tongue in {None, room.language}
 
 
+def warm(practice: Practice, now: datetime) -> None:
+    """Reads every list once, so that no caller waits for it: about a second, for a service that starts."""
+    for asked in (Asked.HOW_CAN_I_HELP, Asked.WHEN, Asked.NAME, Asked.BIRTH_DATE, Asked.SPELLING, Asked.NEW_NUMBER):
+        by_rules("the Monday after Christmas at nine, please", Listening(asked=asked), practice, now, "en")
+        by_rules("el lunes que viene a las nueve, por favor", Listening(asked=asked), practice, now, "es")
+
+
 # ---------------------------------------------------------------- what was said besides
 
 
@@ -211,7 +218,7 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], roo
         birth_date=read_birth_date(text, tongue, room.now) if asked is Asked.BIRTH_DATE or _born(folded) else None,
         age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
         phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
-        email=read_email(text, tongue) if " arroba " in folded or "@" in text or " at " in folded else None,
+        email=read_email(text, tongue) if _may_be_email(text, folded) else None,
         visit=visit.id if visit else None,
         reason=_reason(text, folded, asked) if hurts or not topics else None,
         pain=reasons.pain(folded) if asked is not Asked.SAFETY else None,
@@ -300,9 +307,12 @@ def _born(folded: str) -> bool:
 
 
 def _aged(folded: str) -> bool:
-    return any(
-        w in folded for w in (" years old ", " year old ", " anos de edad ", " tiene ", " anitos ", " months old ")
-    )
+    return any(w in folded for w in (" years old ", " year old ", " anos de edad ", " anitos ", " months old "))
+
+
+def _may_be_email(text: str, folded: str) -> bool:
+    cued = (" arroba ", " email ", " e mail ", " correo ", " dot com", " punto com")
+    return "@" in text or any(cue in folded for cue in cued)
 
 
 def _may_be_phone(folded: str, asked: Asked) -> bool:
@@ -311,7 +321,9 @@ def _may_be_phone(folded: str, asked: Asked) -> bool:
     cued = any(
         w in folded for w in (" phone ", " number ", " numero ", " telefono ", " celular ", " cell ", " call me at ")
     )
-    return cued or sum(c.isdigit() for c in folded) >= 10
+    return cued or (
+        sum(c.isdigit() for c in folded) >= 10 and any(w in folded for w in (" call", " llam", " marq", " reach "))
+    )
 
 
 def _is_refusal(folded: str, asked: Asked) -> bool:

@@ -18,10 +18,12 @@ ITS_NAME = re.compile(
     re.IGNORECASE,
 )
 MY_NAME = re.compile(
-    r"(?:my (?:full )?name(?:'s| is)|this is|i'?m called|(?:y )?me llamo|mi nombre (?:completo )?es|(?:le )?habla|"
-    r"hablo yo|de parte de|soy|i am|i'm)[,:]?\s+",
+    r"(?:my (?:full )?name(?:'s| is)|i'?m called|(?:y )?me llamo|mi nombre (?:completo )?es|de parte de)[,:]?\s+",
     re.IGNORECASE,
 )
+I_AM = re.compile(r"\b(?:this is|it's|i am|i'm|soy|(?:le )?habla|hablo yo)[,:]?\s+", re.IGNORECASE)
+"""Anything may follow these ("I'm tired", "soy alérgica"): only what is written as a name is one."""
+
 KIN = re.compile(
     r"\b(?:my|our|mi|nuestr[oa]|for|para) (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|friend|"
     r"aunt|uncle|grandson|granddaughter|grandmother|grandma|grandfather|grandpa|niece|nephew|cousin|partner|hij[oa]|espos[oa]|mama|papa|"
@@ -58,7 +60,7 @@ def names_said(
     if asked in {Asked.CALLER_NAME, Asked.MESSAGE_NAME}:
         return None, read_name(text, language)
     theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
-    mine = _after(MY_NAME, text, language)
+    mine = _after(MY_NAME, text, language) or _after(I_AM, text, language, written=True)
     return (theirs, mine if mine != theirs else None)
 
 
@@ -77,7 +79,7 @@ def _kin(text: str, language: Language, asked: Asked) -> str | None:
     return None
 
 
-def _after(intro: re.Pattern[str], text: str, language: Language) -> str | None:
+def _after(intro: re.Pattern[str], text: str, language: Language, *, written: bool = False) -> str | None:
     """The name behind the words that introduce one; only what is written like a name or stands alone there."""
     flat = text.replace("’", "'")
     for match in intro.finditer(_same_length(flat)):
@@ -86,6 +88,10 @@ def _after(intro: re.Pattern[str], text: str, language: Language) -> str | None:
             continue
         stop = END.search(_same_length(rest))
         said = rest[: stop.start()] if stop else rest
+        if written and not (
+            CAPITALS.fullmatch(said.strip()) and (" " in said.strip() or not match[0].lower().startswith("i"))
+        ):
+            continue
         if 1 <= len(said.split()) <= 6 and (name := read_name(said.strip(), language)) is not None:
             return name
     return None
@@ -93,4 +99,4 @@ def _after(intro: re.Pattern[str], text: str, language: Language) -> str | None:
 
 def _same_length(text: str) -> str:
     """Without accents, letter for letter, so that places stay."""
-    return "".join((plain(c) or c)[:1] for c in text)
+    return "".join(c.lower() if c.isascii() else (plain(c) or c)[:1] for c in text)

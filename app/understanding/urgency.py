@@ -117,7 +117,7 @@ def _said(entry: Entry, folded: str) -> Sign | None:
 
 
 def _after_pull(folded: str) -> bool:
-    """Bleeding on after a tooth was pulled is the dentist's; heavy bleeding and weakness are signs of their own."""
+    """Bleeding on after a tooth was pulled is the dentist's, without blood thinners or weakness."""
     pulled = lists()["bleeding"]
     said = [*pulled.en.hits(folded), *pulled.es.hits(folded)]
     return any("&" in found.phrase for found in said) and not lists()["thinners"].said(folded)
