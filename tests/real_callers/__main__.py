@@ -1,7 +1,8 @@
 """`make real-callers`: real callers' turns through the signed webhooks, and how many of them were understood.
 
 A turn counts as understood when the reply to it did not ask again (no not_heard line, no last line that asks the same
-again) and, where the dialogue says which date or time the turn holds, the facts noted hold just these. Only turns of
+again) and, where the dialogue says which date or time the turn holds, the facts noted or the time picked from our
+offers hold just these. Only turns of
 the dialogues' own are counted; what they never say comes from a made-up card. Reaching a booking means that the
 summary's status is booked, accepted, requested or unknown; a message is complete when it is the call's outcome.
 The data lie beside the repository, in ../shared/data/dev; nothing of them is kept here.

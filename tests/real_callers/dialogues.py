@@ -54,8 +54,9 @@ def english(file: Path) -> Iterator[Dialogue]:
         for turn in one["turns"]:
             if turn["speaker"] != "USER":
                 continue
-            acts = [act for frame in turn["frames"] if frame["service"] == DENTIST for act in frame["actions"]]
-            own = _by_acts(turn["text"], acts)
+            others = [frame for frame in turn["frames"] if frame["service"] != DENTIST and frame["actions"]]
+            acts = [act for frame in turn["frames"] for act in frame["actions"]]
+            own = "another service" if others else _by_acts(turn["text"], acts)
             if isinstance(own, Own):
                 turns.append(own)
             else:
@@ -69,8 +70,6 @@ def _by_acts(text: str, acts: list[list[Any]]) -> Own | str:
     on, at = slots.get("appointment_date"), slots.get("appointment_time")
     dated = bool(on or at)
     answers: list[Asked] = []
-    if not acts:
-        return "another service"
     if "INFORM_INTENT" in kinds:
         answers.append(Asked.HOW_CAN_I_HELP)
     if dated and "NEGATE" in kinds:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app import main, practice
 from app.call.heard import Asked, Heard, Wish
@@ -168,14 +169,17 @@ def _judged(own: Own, call: Call, before: Standing, after: Standing, document: P
     caught = spoken.caught.text if spoken.caught else ""
     zone = document.tz
     heard = by_rules(caught, before.call.state.listening(), document, now.astimezone(zone), before.call.language)
-    return Said(own.text, before.asked, caught, _shown(heard), after.lines, _why_not(own, after))
+    return Said(own.text, before.asked, caught, _shown(heard), after.lines, _why_not(own, after, zone))
 
 
-def _why_not(own: Own, after: Standing) -> str:
+def _why_not(own: Own, after: Standing, zone: ZoneInfo) -> str:
     if any(line.startswith(ASKED_AGAIN) for line in after.lines):
         return "not heard"
     if after.lines and after.lines[-1].endswith("_again"):
         return "asked again"
+    held = getattr(after.call.state, "held", None)
+    if held is not None and _is(held.slot.start.astimezone(zone), own):
+        return ""
     wish = after.call.facts.wish.value if after.call.facts.wish else Wish()
     readings = (wish, *wish.doubtful)
     if own.on is not None and not any(_holds_date(one, own) for one in readings):
@@ -183,6 +187,11 @@ def _why_not(own: Own, after: Standing) -> str:
     if own.at is not None and not any(own.at in (one.at, one.after, one.before) for one in readings):
         return "another time"
     return ""
+
+
+def _is(start: datetime, own: Own) -> bool:
+    """Whether a time that was picked from the offers is the one that was said."""
+    return own.on in (None, start.date()) and own.at in (None, start.time())
 
 
 def _holds_date(wish: Wish, own: Own) -> bool:
