@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     account_sid: str = Field(default=NOBODY, validation_alias="TWILIO_ACCOUNT_SID")
     tokens: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="TWILIO_AUTH_TOKEN", repr=False)
+    twilio_api_url: str | None = Field(default=None, validation_alias="TWILIO_API_URL")
     public_base_url: str | None = Field(default=None, validation_alias="PUBLIC_BASE_URL")
     openai_api_key: str | None = Field(default=None, validation_alias="OPENAI_API_KEY", repr=False)
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
@@ -95,7 +96,7 @@ class Settings(BaseSettings):
             raise ValueError("is not PostgreSQL's; write it like postgresql://user:password@host/database")
         return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
-    @field_validator("public_base_url", "openai_base_url")
+    @field_validator("public_base_url", "openai_base_url", "twilio_api_url")
     @classmethod
     def _base(cls, url: str | None) -> str | None:
         if url is None:

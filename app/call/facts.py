@@ -100,6 +100,15 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
     return facts.with_(**changes) if changes else facts
 
 
+def dated(facts: Facts, turn: int) -> Facts:
+    """The facts, each with the turn in which it was established: what a state concludes, it concludes now."""
+    known = ((name, getattr(facts, name)) for name in Facts.model_fields)
+    changes = {
+        name: one.model_copy(update={"turn": turn}) for name, one in known if isinstance(one, Fact) and not one.turn
+    }
+    return facts.with_(**changes) if changes else facts
+
+
 def _joined(facts: Facts, heard: Heard, asked: Asked) -> Wish:
     """A new wish, laid over the old one where it speaks of the other half: a time for the day named, or the reverse."""
     new = heard.said.wish

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from app.call import ending, interrupts, message, questions, read_back
-from app.call.facts import Facts, note
+from app.call.facts import Facts, dated, note
 from app.call.greeting import DeskRings, arrive
 from app.call.heard import (
     AreYouHuman,
@@ -156,7 +156,7 @@ def _stand(call: Call, step: Step[State]) -> Call:
     facts: Facts = step.facts if step.facts is not None else call.facts
     before = call.state if step.state.kind != call.state.kind and call.state.again else call.before
     lines = [line.name for line in step.lines]
-    facts = _asked_and_answered(facts, call, lines)
+    facts = dated(_asked_and_answered(facts, call, lines), call.turn)
     alerts = call.alerts
     for level in (Urgency.LIFE_THREATENING, Urgency.SAME_DAY):
         if facts.urgency is not None and facts.urgency.value is level and level.value not in alerts:

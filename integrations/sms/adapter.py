@@ -34,6 +34,9 @@ class Account(Protocol):
     @property
     def tokens(self) -> tuple[str, ...]: ...
 
+    @property
+    def twilio_api_url(self) -> str | None: ...
+
 
 class Texts:
     """Keeps integrations.texts.Texting. `base_url` stands for Twilio's: another one is a Twilio that runs here."""
@@ -52,10 +55,14 @@ class Texts:
         self._wire = _Wire(base_url.rstrip("/"), timeout)
 
     @classmethod
-    def from_settings(cls, settings: Account, public_base_url: str, *, base_url: str = API) -> Texts | None:
-        """None without an account: then nothing can be sent, and callers are not told that it was."""
-        if not settings.account_sid.strip("AC0"):
+    def from_settings(cls, settings: Account, public_base_url: str) -> Texts | None:
+        """None without an account: then nothing can be sent, and callers are not told that it was.
+
+        An address of its own (a Twilio that runs here) takes any account.
+        """
+        if not settings.account_sid.strip("AC0") and settings.twilio_api_url is None:
             return None
+        base_url = settings.twilio_api_url or API
         return cls(settings.account_sid, settings.tokens, public_base_url, base_url=base_url)
 
     async def close(self) -> None:

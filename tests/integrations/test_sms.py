@@ -108,13 +108,16 @@ async def test_nothing_of_a_text_is_logged_and_nothing_is_in_an_error(
 class Account:
     account_sid: str
     tokens: tuple[str, ...] = (TOKEN,)
+    twilio_api_url: str | None = None
 
 
 async def test_without_an_account_nothing_can_be_sent() -> None:
     assert Texts.from_settings(Account(ACCOUNT), "https://desk.example.test") is None
     real = Texts.from_settings(Account("AC" + "0" * 31 + "1"), "https://desk.example.test")
-    assert real is not None
-    await real.close()
+    here = Texts.from_settings(Account(ACCOUNT, twilio_api_url="http://127.0.0.1:1"), "https://desk.example.test")
+    for texts in (real, here):
+        assert texts is not None
+        await texts.close()
 
 
 def test_it_is_in_the_catalogue() -> None:
