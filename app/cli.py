@@ -86,9 +86,7 @@ def call(
     from app.commands import telephone  # noqa: PLC0415
 
     to_stderr(logging.ERROR)
-    raise typer.Exit(
-        run(telephone.call(telephone.Dialling(to, from_, language, script, at, port)))
-    )
+    raise typer.Exit(run(telephone.call(telephone.Dialling(to, from_, language, script, at, port))))
 
 
 def main(arguments: list[str] | None = None) -> None:

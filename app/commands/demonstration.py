@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+import httpx
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
@@ -30,7 +31,9 @@ from app.rehearsal.script import Script
 from app.settings import Settings
 from app.summaries import making
 from app.summaries.summary import Summary
+from integrations.sms.adapter import Texts
 from telephony.emulator.line import Call, Phone
+from telephony.emulator.rest import TextService
 
 SCRIPTS = PROMPTS / "demo"
 EVENING = time(21, 30)
@@ -63,7 +66,8 @@ async def demonstrate(port: int | None, leave: bool) -> int:
         base = address(place)
         async with _house(settings.read(), clock, base) as house:
             practice = await chosen(house.db, SLUG)
-            async with listening(main.web(house), place), sweeping(house, SWEEP_EVERY):
+            web = listening(main.web(house), place)
+            async with _carrier(house, console), web, sweeping(house, SWEEP_EVERY):
                 booked = await _calls(house, practice, clock, console)
                 clock.show_the_real_time()
                 if not leave and not stop.is_set():
@@ -94,6 +98,39 @@ async def _house(known: Settings, clock: DemoClock, base: str) -> AsyncIterator[
             house = await stack.enter_async_context(main.opened(apart, clock=clock, public_base_url=base))
         await main.with_demo(house)
         yield house
+
+
+@asynccontextmanager
+async def _carrier(house: House, console: Console) -> AsyncIterator[None]:
+    """Where no account is set, texts to the on-call person are taken by a carrier that runs here, and are shown."""
+    if house.texts is not None:
+        yield
+        return
+    account, tokens = house.settings.account_sid, house.settings.tokens
+    service = TextService({account: tokens[0]})
+    with contextlib.closing(bound(ANYWHERE, 0)) as place:
+        async with listening(service.app, place), httpx.AsyncClient(timeout=5) as client:
+            texts = Texts(account, tokens[:1], house.public_base_url, base_url=address(place))
+            house.texts, house.receptionist.can_text = texts, True
+            work = asyncio.create_task(_show_texts(service, client, console))
+            try:
+                yield
+            finally:
+                work.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await work
+                await texts.close()
+
+
+async def _show_texts(service: TextService, client: httpx.AsyncClient, console: Console) -> None:
+    shown = 0
+    while True:
+        for text in service.messages[shown:]:
+            shown += 1
+            console.print(f"A text to the on-call person: {text.body}", style="bold yellow")
+            with contextlib.suppress(httpx.HTTPError):
+                await service.deliver(client)
+        await asyncio.sleep(0.2)
 
 
 # ---------------------------------------------------------------- the calls

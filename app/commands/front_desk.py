@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from app.commands.opening import PORT, Chosen, Records, Slug, base_url, chosen, instant, records, run
 from app.records import calls, sessions
@@ -26,7 +24,8 @@ def list_calls(as_json: Json = False, since: Since = None, practice: Slug = None
     if as_json:
         typer.echo(json.dumps([as_listed(one) for one in found], ensure_ascii=False, indent=2))
     else:
-        Console().print(_table(found, zone))
+        for one in found:
+            typer.echo(_entry(one, zone))
 
 
 def sign_in(
@@ -55,15 +54,13 @@ async def _summary(open_: Records, practice: Chosen, one: ListedCall) -> Summary
         return await making.summarise(open_.db, practice.id, one.call.call_id, open_.now())
 
 
-def _table(found: list[Summary], zone: ZoneInfo) -> Table:
-    table = Table("Began", "Name", "Phone", "Language", "Urgency", "Status", "Next", box=None, header_style="bold")
-    for one in found:
-        row: dict[str, Any] = as_listed(one)
-        began = f"{one.began.astimezone(zone):%a %b %d %H:%M}"
-        table.add_row(
-            began, one.name or "?", one.phone, one.language, one.urgency, one.status, str(row["next_act"] or "")
-        )
-    return table
+def _entry(one: Summary, zone: ZoneInfo) -> str:
+    """One call in two lines: what it was, and what a person must do."""
+    row = as_listed(one)
+    began = f"{one.began.astimezone(zone):%a %b %d %H:%M}"
+    urgency = "" if one.urgency == "routine" else f" ({one.urgency.replace('_', ' ')})"
+    first = f"{began}  {one.status}{urgency}  {one.name or 'no name'}  {one.phone or 'no number'}  {one.language}"
+    return f"{first}\n    {row['next_act']}" if row["next_act"] else first
 
 
 async def _link(slug: str | None, port: int) -> str:

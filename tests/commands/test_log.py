@@ -32,7 +32,7 @@ def test_an_exception_is_its_kind_and_its_place(logged: Any) -> None:
         raise ValueError("Ann, born 1980-01-01")
     except ValueError:
         structlog.get_logger("answer").error("fault", exc_info=True)
-        logging.getLogger("uvicorn.error").exception("in ASGI")
+        logging.getLogger("app.records.jobs").exception("the job failed")
     ours, theirs = logged()
     assert (ours["fault"], theirs["fault"]) == ("ValueError", "ValueError")
     assert ours["where"].startswith("commands/test_log.py:")
