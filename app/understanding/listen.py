@@ -83,6 +83,11 @@ PATIENT_CHANGES = {Asked.OFFER, Asked.WHICH_TIME, Asked.WHEN, Asked.READ_BACK, A
 FOR_WHOM = re.compile(
     r" (?:for|para|name|names|nombre|under) (?:is |es |de |of )?(?:my|mi|our|the|el|la|un|una|a|mis) "
 )
+PLACE = re.compile(r" (?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa]) ")
+MONTH = re.compile(
+    r" (?:january|february|march|april|may|june|july|august|september|october|november|december|month|enero|febrero|marzo|"
+    r"abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|mes) "
+)
 NO_ONE = re.compile(r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later) ones?\b", re.IGNORECASE)
 """"The afternoon one" is no one o'clock."""
 
@@ -189,6 +194,8 @@ def warm(practice: Practice, now: datetime) -> None:
 
 def _spoken(text: str, room: _Room) -> Language | None:
     """A name says nothing of the language; nor does what is spelled or counted."""
+    if room.asked is Asked.SPELLING and read_spelled(text, room.language):
+        return None
     if room.asked in NAMING and len(text.split()) <= 4 and abs(_plain_words(text)) < 1:
         return None
     return spoken(text)
@@ -402,12 +409,13 @@ def _chosen(folded: str, said: SaidThings, room: _Room) -> Act | None:
 
 
 def _only_a_date(wish: Wish, folded: str) -> bool:
-    """ "The second" of a few words: here a place in the list rather than a day of the month."""
-    return wish == Wish(days=wish.days) and len(words_of(folded)) <= 3
+    """Whether "the first" was read as the first of the month: at an offer it is a place in the list."""
+    return wish == Wish(days=wish.days) and PLACE.search(folded) is not None and not MONTH.search(folded)
 
 
 def _ordinal(folded: str, count: int) -> int | None:
-    return read_ordinal_choice(folded, "es", count) or read_ordinal_choice(folded, "en", count)
+    said = folded.replace(" ones ", " one ")
+    return read_ordinal_choice(said, "es", count) or read_ordinal_choice(said, "en", count)
 
 
 def _reply(folded: str, said: SaidThings, answer: bool | None, level: Urgency, room: _Room) -> Act | None:

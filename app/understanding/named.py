@@ -38,6 +38,11 @@ END = re.compile(
     r"la mama|el papa|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
     re.IGNORECASE,
 )
+CORRECTS = re.compile(r"\s*(?:no\b|it's\b|actually\b|es\b|sorry\b|perdón\b)", re.IGNORECASE)
+OTHER_NAMES = re.compile(
+    r"\b(?:No|Doctora?|Dra?|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|"
+    r"July|August|September|October|November|December|Lunes|Martes|Jueves|Viernes|Delta|Dental|It|The|I|That|Yes|My)\b"
+)
 NO_NAMES = re.compile(
     r"^(?:calling|looking|trying|having|in|not|a|an|the|new|sorry|good|fine|here|hoping|running|wondering|interested|"
     r"available|free|nuev[oa]|paciente|yo|el|la|de|su|un|una|alergic[oa]|diabetic[oa]|about|for|just|going|gonna|so|"
@@ -60,8 +65,18 @@ def names_said(
     if asked in {Asked.CALLER_NAME, Asked.MESSAGE_NAME}:
         return None, read_name(text, language)
     theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
+    if asked is Asked.READ_BACK and theirs is None:
+        theirs = _mended(text, language)
     mine = _after(MY_NAME, text, language) or _after(I_AM, text, language, written=True)
     return (theirs, mine if mine != theirs else None)
+
+
+def _mended(text: str, language: Language) -> str | None:
+    """The whole name in a correction ("no, it's Valdés Ruiz, Fernando Valdés Ruiz"): the last that is written as one."""
+    if not CORRECTS.match(text):
+        return None
+    found = [match[0] for match in CAPITALS.finditer(text) if " " in match[0] and not OTHER_NAMES.search(match[0])]
+    return read_name(found[-1], language) if found else None
 
 
 def _kin(text: str, language: Language, asked: Asked) -> str | None:

@@ -82,7 +82,12 @@ def visit(folded: str, practice: Practice) -> Visit | None:
     for sign in urgency.signs(folded):
         if sign.name in NO_VISIT_BY_NOUN:
             hits = [one for one in hits if not _overlap(one.found, sign.at) or " " in one.found.phrase]
-    return max(hits, key=lambda one: one.found.end - one.found.start, default=None)
+    return max(hits, key=lambda one: _exact(folded, one.found), default=None)
+
+
+def _exact(folded: str, found: Found) -> tuple[bool, int]:
+    said = folded[found.start : found.end] + " "
+    return not _lists()["any_visit"].said(said), found.end - found.start
 
 
 def pain(folded: str) -> bool | None:
