@@ -20,7 +20,7 @@ from rich.text import Text
 from app import main, settings
 from app.commands.front_desk import signin_address
 from app.commands.opening import ANYWHERE, PORT, Chosen, Mistake, chosen
-from app.commands.serving import address, bound, listening, sweeping, told_to_stop
+from app.commands.serving import address, bound, listening, sweeping, told_to_stop, warm
 from app.commands.transcript import Transcript
 from app.lines import PROMPTS
 from app.main import DEMO_NUMBER, SWEEP_EVERY, House
@@ -28,10 +28,9 @@ from app.records import calls, practices, sessions, summaries
 from app.rehearsal import script
 from app.rehearsal.caller import Caller, by_the_records, talk
 from app.rehearsal.script import Script
-from app.settings import Settings
+from app.settings import NOBODY, Settings
 from app.summaries import making
 from app.summaries.summary import Summary
-from integrations.sms.adapter import Texts
 from telephony.emulator.line import Call, Phone
 from telephony.emulator.rest import TextService
 
@@ -64,10 +63,10 @@ async def demonstrate(port: int | None, leave: bool) -> int:
     console, clock, stop = Console(highlight=False), DemoClock(), told_to_stop()
     with contextlib.closing(_place(port, leave)) as place:
         base = address(place)
-        async with _house(settings.read(), clock, base) as house:
+        async with _carrier(settings.read(), console) as known, _house(known, clock, base) as house:
             practice = await chosen(house.db, SLUG)
-            web = listening(main.web(house), place)
-            async with _carrier(house, console), web, sweeping(house, SWEEP_EVERY):
+            await warm()
+            async with listening(main.web(house), place), sweeping(house, SWEEP_EVERY):
                 booked = await _calls(house, practice, clock, console)
                 clock.show_the_real_time()
                 if not leave and not stop.is_set():
@@ -94,32 +93,28 @@ async def _house(known: Settings, clock: DemoClock, base: str) -> AsyncIterator[
             if known.database_url is not None:
                 raise Mistake("DATABASE_URL holds other practices; leave it out for the demonstration.")
             await stack.aclose()
-            apart = Settings(DOSVOCES_DATA=known.data / "demo")
+            apart = known.model_copy(update={"data": known.data / "demo"})
             house = await stack.enter_async_context(main.opened(apart, clock=clock, public_base_url=base))
         await main.with_demo(house)
         yield house
 
 
 @asynccontextmanager
-async def _carrier(house: House, console: Console) -> AsyncIterator[None]:
+async def _carrier(known: Settings, console: Console) -> AsyncIterator[Settings]:
     """Where no account is set, texts to the on-call person are taken by a carrier that runs here, and are shown."""
-    if house.texts is not None:
-        yield
+    if known.account_sid != NOBODY or known.twilio_api_url is not None:
+        yield known
         return
-    account, tokens = house.settings.account_sid, house.settings.tokens
-    service = TextService({account: tokens[0]})
+    service = TextService({known.account_sid: known.tokens[0]})
     with contextlib.closing(bound(ANYWHERE, 0)) as place:
         async with listening(service.app, place), httpx.AsyncClient(timeout=5) as client:
-            texts = Texts(account, tokens[:1], house.public_base_url, base_url=address(place))
-            house.texts, house.receptionist.can_text = texts, True
             work = asyncio.create_task(_show_texts(service, client, console))
             try:
-                yield
+                yield known.model_copy(update={"twilio_api_url": address(place)})
             finally:
                 work.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await work
-                await texts.close()
 
 
 async def _show_texts(service: TextService, client: httpx.AsyncClient, console: Console) -> None:

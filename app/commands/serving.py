@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,9 +16,13 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from app import settings
+from app import lines, practice, settings
+from app.call.heard import Asked, Listening
 from app.commands.clock import shown
 from app.commands.opening import ANYWHERE, Mistake, instant
+from app.lines import PROMPTS
+from app.understanding.listen import listen
+from telephony.turn import CallerTurn
 
 if TYPE_CHECKING:
     from app.main import House
@@ -114,6 +119,14 @@ def told_to_stop() -> asyncio.Event:
     return stop
 
 
+async def warm() -> None:
+    """Reads the word lists and the words before anybody calls: the first caller would else wait for a second or two."""
+    document = practice.read(PROMPTS / "practice" / "practice.toml")
+    words = CallerTurn(kind="speech", call_sid="", text="hello", heard_in="en")
+    await listen(words, Listening(asked=Asked.HOW_CAN_I_HELP), document, datetime.now(document.tz), "en")
+    lines.read(practice=document)
+
+
 def address(place: socket.socket) -> str:
     """How this machine reaches a socket of ours."""
     host, port = place.getsockname()[:2]
@@ -140,6 +153,7 @@ async def serve(host: str, port: int, clock_start: str | None, say: Callable[[st
         shows = shown(known.data, clock()) if clock_start else contextlib.nullcontext()
         async with main.opened(known, clock=clock, public_base_url=base) as house:
             await main.with_demo(house)
+            await warm()
             with shows:
                 async with listening(main.web(house), place), sweeping(house, main.SWEEP_EVERY):
                     say(f"Dosvoces answers at {base}")

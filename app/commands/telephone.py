@@ -19,7 +19,7 @@ from app import main, settings
 from app.call.heard import Language
 from app.commands.clock import shown
 from app.commands.opening import ANYWHERE, PORT, Mistake, base_url, instant, records
-from app.commands.serving import address, bound, listening
+from app.commands.serving import address, bound, listening, warm
 from app.commands.transcript import Transcript
 from app.records import practices
 from app.records.database import Database
@@ -159,6 +159,7 @@ async def _own_service(at: datetime) -> AsyncIterator[Reached]:
         base = address(place)
         async with main.opened(known, clock=clock, public_base_url=base) as house:
             await main.with_demo(house)
+            await warm()
             with shown(known.data, clock()):
                 async with listening(main.web(house), place):
                     yield Reached(base, known, house.db)
