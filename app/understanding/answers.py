@@ -165,15 +165,19 @@ def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInf
             return None
     if (hour := _by_hour(folded, starts)) is not None:
         return hour
-    if listed["middle_offer"].said(folded) and len(offered) == 3:
+    if (place := by_place(folded, len(offered))) is not None:
+        return place
+    return 0 if listed["any"].said(folded) else None
+
+
+def by_place(folded: str, count: int) -> int | None:
+    """ "The earliest", "el de en medio", "the last one" of so many."""
+    listed = lists()
+    if listed["middle_offer"].said(folded) and count == 3:
         return 2
     if listed["latest_offer"].said(folded):
-        return len(offered)
-    if listed["earliest_offer"].said(folded):
-        return 1
-    if listed["any"].said(folded):
-        return 0
-    return None
+        return count
+    return 1 if listed["earliest_offer"].said(folded) else None
 
 
 def _fits(wish: Wish, start: datetime) -> bool:
