@@ -72,7 +72,7 @@ def names_said(
 
 
 def _mended(text: str, language: Language) -> str | None:
-    """The whole name in a correction ("no, it's Valdés Ruiz, Fernando Valdés Ruiz"): the last that is written as one."""
+    """The whole name in a correction ("no, it's Valdés Ruiz, Fernando Valdés Ruiz"): the last one that is written."""
     if not CORRECTS.match(text):
         return None
     found = [match[0] for match in CAPITALS.finditer(text) if " " in match[0] and not OTHER_NAMES.search(match[0])]
