@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 from app.call.heard import Language, Wish
 from app.understanding.counting import read_number
+from app.understanding.answers import yes_or_no
 from app.understanding.dates import read_wish
+from app.understanding.language import spoken
+from app.understanding.lexicon import fold
 from app.understanding.names import read_email
 from app.understanding.numbers import dictated
 
@@ -54,3 +57,11 @@ def phone(text: str, lang: Language) -> str | None:
 
 def email(text: str, lang: Language) -> str | None:
     return read_email(text, lang)
+
+
+def yesno(text: str, lang: Language) -> bool | None:
+    return yes_or_no(fold(text))
+
+
+def language(text: str) -> Language | None:
+    return spoken(text)
