@@ -6,8 +6,8 @@ import datetime as clock
 from zoneinfo import ZoneInfo
 
 from app.call.heard import Language, Wish
-from app.understanding.counting import read_number
 from app.understanding.answers import yes_or_no
+from app.understanding.counting import read_number
 from app.understanding.dates import read_wish
 from app.understanding.language import spoken
 from app.understanding.lexicon import fold
