@@ -62,6 +62,7 @@ class Book:
             pool_size=most,
             max_overflow=0,
             pool_timeout=patience,
+            hide_parameters=True,  # else an error's text has them, and logs have the error's text
             connect_args={"options": "-c statement_timeout=15s"},
         )
 

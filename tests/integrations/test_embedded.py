@@ -10,7 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 import pytest_asyncio
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
@@ -156,9 +157,17 @@ async def test_a_connection_lost_meanwhile_is_replaced_unnoticed(world, owner_ur
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND usename = 'dosvoces_service'"
+            "WHERE datname = current_database() AND usename LIKE 'dosvoces_service%'"
         )
     assert await world.system.windows(day, day) == before
+
+
+async def test_an_error_of_the_book_does_not_quote_what_was_asked(book, practice):
+    with pytest.raises(DBAPIError) as raised:
+        async with book.page(practice.id, practice.location_id) as page:
+            await page.connection.execute(text("SELECT FROM nowhere WHERE name = :name"), {"name": "Ana Quesada"})
+    assert "nowhere" in str(raised.value)
+    assert "Quesada" not in str(raised.value)
 
 
 async def test_a_database_that_does_not_answer_is_unavailable(ring):

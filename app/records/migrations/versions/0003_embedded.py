@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.schema import SchemaItem
 
 from app.records.migrations.tenancy import service_may_use, tenant_table
 
@@ -25,7 +26,7 @@ down_revision = "0002"
 Instant = DateTime(timezone=True)
 
 
-def table(name: str, *columns: Column | CheckConstraint | ForeignKeyConstraint | UniqueConstraint) -> None:
+def table(name: str, *columns: SchemaItem) -> None:
     tenant_table(
         name,
         Column("location_id", BigInteger, nullable=False),
