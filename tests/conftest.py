@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import hashlib
 import secrets
@@ -23,6 +24,7 @@ import app.practice
 from app.records import cluster, practices
 from app.records.database import Database, conninfo
 from app.records.migrations import migrate
+from app.records.migrations.roles import login_of
 from integrations.sealed import Ring
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +34,6 @@ NOW = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)
 TEXT = app.practice.text_of(ROOT / "prompts" / "practice" / "practice.toml")
 ACCOUNT = "AC" + "0" * 32
 KEY = "a key for tests alone of more than 32 characters"
-"""One for all tests: the password of the service's role comes of it, and the role is the server's, not a database's."""
 _serial = count(1)
 
 
@@ -55,6 +56,7 @@ def owner_url() -> Iterator[str]:
                 yield make_url(url).set(database=name).render_as_string(hide_password=False)
             finally:
                 connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+                _drop_logins_without_database(connection)
 
 
 def fresh_name() -> str:
@@ -71,6 +73,18 @@ def _drop_leftovers(connection: psycopg.Connection) -> None:
     for (name,) in leftovers:
         if int(name.split("_")[1]) < time.time() - 3600:
             connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+    _drop_logins_without_database(connection)
+
+
+def _drop_logins_without_database(connection: psycopg.Connection) -> None:
+    """Dropping a database leaves its login role. Tests that made one of their own need not think of it."""
+    # Roles first: a database made after they were read cannot own one of them.
+    logins = connection.execute(r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'dosvoces\_service\_%'").fetchall()
+    databases = connection.execute("SELECT datname FROM pg_database").fetchall()
+    for login in {name for (name,) in logins} - {login_of(name) for (name,) in databases}:
+        # Another worker was quicker, or a test has a copy of that database still.
+        with contextlib.suppress(psycopg.errors.InternalError_, psycopg.errors.DependentObjectsStillExist):
+            connection.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(login)))
 
 
 @pytest.fixture(scope="session")

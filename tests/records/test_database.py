@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from app.records import jobs, practices
 from app.records.database import Database, conninfo
-from app.records.migrations import SERVICE
+from app.records.migrations.roles import login_of
 from integrations.sealed import Ring
 from tests.conftest import FreshPractice
 
@@ -34,7 +34,7 @@ def throw_the_service_out(owner_url: str) -> None:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
             "WHERE usename = %s AND datname = current_database()",
-            [SERVICE],
+            [login_of(connection.info.dbname)],
         )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from app.records import practices
 from app.records.database import Database
-from app.records.migrations import SERVICE
+from app.records.migrations import roles
+from app.records.migrations.roles import SERVICE, login_of
 from tests.conftest import NOW, FreshPractice
 
 OURS = """
@@ -18,7 +21,7 @@ OURS = """
            (SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
              WHERE i.indrelid = c.oid AND i.indisprimary) AS key_begins_with,
            EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'practice' AND p.polcmd = '*'
-             AND p.polroles IN ('{0}', ARRAY[CAST('dosvoces_service' AS regrole)::oid])
+             AND p.polroles IN ('{0}', ARRAY[CAST(:service AS regrole)::oid, CAST(:login AS regrole)::oid])
              AND pg_get_expr(p.polqual, c.oid) LIKE '%current_setting(''dosvoces.practice''%'
              AND pg_get_expr(p.polwithcheck, c.oid) = pg_get_expr(p.polqual, c.oid)) AS guarded
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -27,11 +30,33 @@ OURS = """
 """
 
 
-def test_every_table_of_ours_is_closed_to_other_practices(owner_url: str, database_url: str) -> None:
+WALK = """
+    WITH RECURSIVE reached AS (
+        SELECT oid FROM pg_roles WHERE rolname IN (:service, :login)
+        UNION SELECT m.roleid FROM pg_auth_members m JOIN reached r ON m.member = r.oid
+    )
+    SELECT rolname, rolcanlogin,
+           rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication AS special,
+           EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid) AS owns
+      FROM pg_roles JOIN reached USING (oid)
+"""
+
+
+@pytest.fixture
+def owner(owner_url: str, database_url: str) -> Iterator[Connection]:
     engine = create_engine(owner_url)
     with engine.connect() as connection:
-        tables = connection.execute(text(OURS)).all()
+        yield connection
     engine.dispose()
+
+
+@pytest.fixture
+def named(database_url: str) -> dict[str, str]:
+    return {"service": SERVICE, "login": login_of(make_url(database_url).database or "")}
+
+
+def test_every_table_of_ours_is_closed_to_other_practices(owner: Connection, named: dict[str, str]) -> None:
+    tables = owner.execute(text(OURS), named).all()
     assert len(tables) >= 10
     for table in tables:
         assert (table.closed, table.of_a_practice, table.key_begins_with, table.guarded) == (
@@ -39,17 +64,33 @@ def test_every_table_of_ours_is_closed_to_other_practices(owner_url: str, databa
         ), table.name
 
 
-def test_the_service_is_nobody_special(owner_url: str, database_url: str) -> None:
-    engine = create_engine(owner_url)
-    with engine.connect() as connection:
-        role = connection.execute(text("SELECT * FROM pg_roles WHERE rolname = :role"), {"role": SERVICE}).one()
-        owned = connection.execute(
-            text("SELECT count(*) FROM pg_class WHERE relowner = CAST(:role AS regrole)"), {"role": SERVICE}
-        ).scalar_one()
-    engine.dispose()
-    rights = (role.rolsuper, role.rolbypassrls, role.rolcreaterole, role.rolcreatedb, role.rolreplication)
-    assert not any(rights)
-    assert owned == 0
+def test_the_service_is_nobody_special_and_a_member_of_nobody(
+    owner: Connection, named: dict[str, str], database_url: str
+) -> None:
+    reached = {role.rolname: role for role in owner.execute(text(WALK), named)}
+    assert set(reached) == set(named.values())
+    assert not [role for role in reached.values() if role.special or role.owns]
+    assert reached[named["login"]].rolcanlogin
+    assert make_url(database_url).username == named["login"]
+
+
+def test_the_login_may_do_what_the_service_may_and_no_more(owner: Connection, named: dict[str, str]) -> None:
+    def rights(role: str) -> set[tuple[object, ...]]:
+        rows = owner.execute(
+            text("""
+            SELECT 'relation', o.oid, a.privilege_type FROM pg_class o, aclexplode(relacl) a
+             WHERE a.grantee = CAST(:role AS regrole)
+            UNION ALL SELECT 'routine', o.oid, a.privilege_type FROM pg_proc o, aclexplode(proacl) a
+             WHERE a.grantee = CAST(:role AS regrole)
+            UNION ALL SELECT 'schema', o.oid, a.privilege_type FROM pg_namespace o, aclexplode(nspacl) a
+             WHERE a.grantee = CAST(:role AS regrole)
+            """),
+            {"role": role},
+        )
+        return {tuple(row) for row in rows}
+
+    assert rights(named["login"]) == rights(named["service"]) != set()
+    assert owner.execute(roles.UNEVEN, named).all() == []
 
 
 async def test_a_query_that_names_no_practice_sees_its_own_alone(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import psycopg
 from alembic import command
 from alembic.config import Config
-from psycopg import errors
-from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import URL, create_engine, make_url
 
 from app.records.database import conninfo
+from app.records.migrations import roles
 from integrations.sealed import Ring
 
-SERVICE = "dosvoces_service"
 _ONE_AT_A_TIME = 0x_D05_0CE5  # any number, the same for all versions
 
 
@@ -26,15 +23,15 @@ def migrate(owner_url: str, ring: Ring) -> str:
     take turns; the second finds nothing left to do. Raises sqlalchemy's and psycopg's errors.
     """
     owner = make_url(owner_url)
-    password = ring.password("database role")
     with psycopg.connect(conninfo(owner), autocommit=True) as turnstile:
         turnstile.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
-        _service_role(turnstile, owner, password)
-        _upgrade(owner)
-    return owner.set(username=SERVICE, password=password).render_as_string(hide_password=False)
+        entrance = roles.make(turnstile, owner, ring)
+        _upgrade(owner, roles.login_of(turnstile.info.dbname))
+        roles.close_the_shared_door(turnstile)
+    return entrance.render_as_string(hide_password=False)
 
 
-def _upgrade(owner: URL) -> None:
+def _upgrade(owner: URL, login: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -43,36 +40,6 @@ def _upgrade(owner: URL) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            roles.make_even(connection, login)
     finally:
         engine.dispose()
-
-
-def _service_role(connection: psycopg.Connection, owner: URL, password: str) -> None:
-    """The role exists, is nobody special, and its password is the one that our key gives."""
-    role, secret = Identifier(SERVICE), Literal(password)
-    # Roles belong to the whole server, and another database's migration may be making this one now.
-    for last in (False,) * 9 + (True,):
-        try:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [SERVICE]).fetchone():
-                connection.execute(SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(role, secret))
-            elif not _enters(owner, password):
-                connection.execute(SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, secret))
-            break
-        except (errors.DuplicateObject, errors.UniqueViolation, errors.InternalError):
-            if last:
-                raise
-            time.sleep(0.05)
-    # Procrastinate's functions name its tables without their schema.
-    connection.execute(
-        SQL("ALTER ROLE {} IN DATABASE {} SET search_path = public, procrastinate").format(
-            role, Identifier(connection.info.dbname)
-        )
-    )
-
-
-def _enters(owner: URL, password: str) -> bool:
-    try:
-        psycopg.connect(conninfo(owner.set(username=SERVICE, password=password))).close()
-    except psycopg.OperationalError:
-        return False
-    return True

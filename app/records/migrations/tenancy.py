@@ -14,7 +14,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Column, ForeignKey, PrimaryKeyConstraint
 from sqlalchemy.schema import SchemaItem
 
-from app.records.migrations import SERVICE
+from app.records.migrations.roles import SERVICE
 
 
 def tenant_table(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.records.migrations import SERVICE
+from app.records.migrations.roles import SERVICE
 from app.records.migrations.tenancy import guard, service_may_use, tenant_table
 
 revision = "0001"
