@@ -26,8 +26,9 @@ def after_pick(office: Office, held: Held) -> Step[AskName | ReadBack]:
 
 
 def named(facts: Facts) -> Facts:
-    """Who books for themselves and has said a name need not say it again."""
-    if facts.name is None and facts.caller_name is not None and facts.relation and facts.relation.value == "self":
+    """Who books for themselves and has said the whole name need not say it again."""
+    whole = facts.caller_name is not None and " " in facts.caller_name.value
+    if facts.name is None and whole and facts.relation and facts.relation.value == "self":
         return facts.with_(name=facts.caller_name)
     return facts
 

@@ -87,7 +87,7 @@ def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: d
     if piece.tie in {"not", "cannot"} and follows.flag in _WEEK and not follows.gap:
         draft.not_weekdays += _WEEK[follows.flag]
         return 2
-    if piece.tie == "not" and follows.part and not follows.gap:
+    if piece.tie in {"not", "cannot"} and follows.part and not follows.gap:
         return _not_that_part(follows.part, draft, 2)
     if piece.part and follows.tie == "not" and (not _thing(beyond) or beyond.stop or language == "es"):
         return _not_that_part(piece.part, draft, 2)

@@ -25,7 +25,7 @@ def _weekday_after_next(match: re.Match[str], around: Around) -> Piece:
 
 
 @WEEKS.of(
-    r"(?:from |of |the |el )*(?:W(?P<w>\d)|D(?P<d>\d)|nowon) (?:in|on) (?P<n>8|15)(?: u:day)?(?! (?:am|pm|oclock|p:))"
+    r"(?:from |of |the |el )*(?:W(?P<w>\d)|D(?P<d>\d)|nowon) (?:in|on) (?P<n>8|15)(?: u:day)?(?! (?:am|pm|oclock))"
 )
 def _in_eight(match: re.Match[str], around: Around) -> Piece | None:
     """ "de hoy en ocho" is one week, "el lunes en quince" two: the first and the last day are both counted."""

@@ -54,6 +54,7 @@ def wish(text: str, language: Language) -> Wish:
         ("es", "el primero de diciembre", "12-01"),
         ("es", "el cinco del doce", "12-05"),
         ("es", "de hoy en ocho", "11-27"),
+        ("es", "de hoy en ocho por la mañana", "11-27"),
         ("es", "de mañana en ocho", "11-28"),
         ("es", "el lunes en ocho", "11-30"),
         ("es", "en ocho días", "11-27"),
@@ -408,3 +409,8 @@ def test_nothing_is_made_up(language: Language, text: str) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_noise_gives_no_exception(language: Language, text: str) -> None:
     read_wish(text, language, NOW)
+
+
+def test_the_part_of_the_day_that_is_worked_is_ruled_out() -> None:
+    found = wish("sometime in the afternoon, I work mornings", "en")
+    assert (found.after, found.before) == (time(12), time(19))
