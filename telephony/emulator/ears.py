@@ -71,10 +71,17 @@ def _wrong(text: str, ear: Language, dice: random.Random) -> str:
 
 
 def _half(text: str, ear: Language, dice: random.Random) -> Caught | None:
-    """Of a line in both languages the words of the other one are lost."""
+    """Of a line in both languages what was said in the other one is lost, but for a single word among ours: recognisers
+    know what is borrowed every day ("el Friday en la tarde")."""
     other = _lexicon("en" if ear == "es" else "es") - _lexicon(ear)
-    kept = [word for word, _ in _words(text) if word.lower() not in other]
+    words = [word for word, _ in _words(text)]
+    strange = [word.lower() in other for word in words]
+    kept = [word for at, word in enumerate(words) if not strange[at] or not any(_beside(strange, at))]
     return Caught(" ".join(kept), round(dice.uniform(0.55, 0.85), 4)) if kept else None
+
+
+def _beside(marks: list[bool], at: int) -> list[bool]:
+    return [*marks[max(at - 1, 0) : at], *marks[at + 1 : at + 2]]
 
 
 def _as_recognised(text: str, dice: random.Random) -> str:
