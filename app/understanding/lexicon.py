@@ -77,16 +77,17 @@ class Found:
     phrase: str = ""
 
 
+Needs = tuple[frozenset[str], ...]
+"""Of every set one word must have been said for a phrase to match; "hinch*" stands for any word that begins so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of a word list, in its parts; all parts must be said, in any order, in one sentence.
-
-    `needs` are words of which one must have been said for it to match; None where that cannot be told beforehand.
-    """
+    """One phrase of a word list, in its parts; all parts must be said, in any order, in one sentence."""
 
     text: str
     parts: tuple[re.Pattern[str], ...]
-    needs: frozenset[str] | None = None
+    needs: Needs = ()
 
     def hits(self, folded: str) -> Iterator[Found]:
         if len(self.parts) == 1:
@@ -106,34 +107,67 @@ class Phrase:
 class Phrases:
     """A list of phrases that mean the same, found by the words they need rather than one after the other."""
 
-    __slots__ = ("_always", "_by_word", "phrases")
+    __slots__ = ("_always", "_by_word", "_rest", "_words", "phrases")
 
     def __init__(self, phrases: Iterable[Phrase] = ()) -> None:
         self.phrases = tuple(phrases)
-        self._always = [n for n, one in enumerate(self.phrases) if one.needs is None]
+        self._always = [n for n, one in enumerate(self.phrases) if not one.needs]
         self._by_word: dict[str, list[int]] = {}
+        self._rest: list[Needs] = []
         for n, one in enumerate(self.phrases):
-            for word in one.needs or ():
+            first, *rest = sorted(one.needs, key=_commonness) or [frozenset[str]()]
+            self._rest.append(tuple(rest))
+            for word in first:
                 self._by_word.setdefault(word, []).append(n)
+        self._words = frozenset(self._by_word)
 
     def hits(self, folded: str) -> Iterator[Found]:
-        if not self.phrases:
-            return
-        by_word = self._by_word
-        here = {n for word in _said_words(folded) if word in by_word for n in by_word[word]}
-        for n in sorted(here.union(self._always)):
+        for n in self._possible(folded):
             yield from self.phrases[n].hits(folded)
 
     def find(self, folded: str) -> Found | None:
-        return next(self.hits(folded), None)
+        for n in self._possible(folded):
+            for hit in self.phrases[n].hits(folded):
+                return hit
+        return None
 
     def said(self, folded: str) -> bool:
         return self.find(folded) is not None
 
+    def _possible(self, folded: str) -> list[int]:
+        """The phrases of which every needed word was said; only these are worth a closer look."""
+        said = _said_words(folded, len(_BEGINNINGS))
+        here = self._words & said
+        if not here:
+            return self._always
+        wanted = {n for word in here for n in self._by_word[word]}
+        rest = self._rest
+        found = [n for n in wanted if not any(need.isdisjoint(said) for need in rest[n])]
+        return sorted(found + self._always)
 
-@lru_cache(maxsize=8)
-def _said_words(folded: str) -> frozenset[str]:
-    return frozenset(folded.split())
+
+_COMMON = frozenset(
+    (
+        "i im a the to my is it its and you of in on for have me he she that this not no dont was do are but so with "
+        "be can de la el que y en un una me se le lo mi no es si a los las con por para al ya su tengo las del"
+    ).split()
+)
+
+
+def _commonness(need: frozenset[str]) -> int:
+    return len(need) + 50 * len(need & _COMMON)
+
+
+_BEGINNINGS: set[str] = set()
+"""Every "hinch*" of every list that was read, so that only the beginnings that matter are looked for."""
+
+
+@lru_cache(maxsize=16)
+def _said_words(folded: str, known: int) -> frozenset[str]:
+    """The words said, and the known beginnings of them. `known` tells lists read since then from those before."""
+    words = set(folded.split())
+    begun = {f"{word[:n]}*" for word in words for n in range(1, min(len(word), 16) + 1)}
+    return frozenset(words | (begun & _BEGINNINGS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +181,17 @@ class Entry:
     more: dict[str, Any] = field(default_factory=dict)
 
     def hits(self, folded: str) -> Iterator[Found]:
-        if self.unless.said(folded):
-            return
-        yield from self.en.hits(folded)
-        yield from self.es.hits(folded)
+        unless: bool | None = None
+        for listed in (self.en, self.es):
+            for hit in listed.hits(folded):
+                unless = self.unless.said(folded) if unless is None else unless
+                if unless:
+                    return
+                yield hit
 
     def find(self, folded: str) -> Found | None:
-        return next(self.hits(folded), None)
+        found = self.en.find(folded) or self.es.find(folded)
+        return None if found is None or self.unless.said(folded) else found
 
     def said(self, folded: str) -> bool:
         return self.find(folded) is not None
@@ -170,7 +208,7 @@ def phrase(text: str, groups: dict[str, list[str]] | None = None) -> Phrase:
     `/` the end of a clause.
     """
     parts = [_part(part, groups or {}) for part in text.split("&")]
-    return Phrase(text, tuple(pattern for pattern, _ in parts), _smallest([needs for _, needs in parts]))
+    return Phrase(text, tuple(pattern for pattern, _ in parts), tuple(need for _, needs in parts for need in needs))
 
 
 def bare(text: str) -> str:
@@ -180,9 +218,6 @@ def bare(text: str) -> str:
 
 def phrases(texts: list[str], groups: dict[str, list[str]] | None = None) -> Phrases:
     return Phrases(phrase(text, groups) for text in texts)
-
-
-Needs = frozenset[str] | None
 
 
 def _part(text: str, groups: dict[str, list[str]]) -> tuple[re.Pattern[str], Needs]:
@@ -198,41 +233,35 @@ def _sequence(pieces: list[str], depth: int, text: str) -> tuple[str, Needs]:
     """Reads to the closing bracket (or the end), taking the pieces; gives the pattern and the words it needs."""
     options: list[tuple[str, Needs]] = []
     body = ""
-    needs: list[Needs] = []
+    needs: Needs = ()
     while pieces:
         piece = pieces.pop(0)
         if piece.startswith("("):
             inner, wanted = _sequence(pieces, depth + 1, text)
             body += inner
-            needs.append(None if inner.endswith("?") else wanted)
+            needs += () if inner.endswith("?") else wanted
         elif piece.startswith(")"):
             if not depth:
                 raise BadLexicon(f"a bracket too many: {text!r}")
-            options.append((body, _smallest(needs)))
-            return "(?:" + "|".join(option for option, _ in options) + ")" + piece[1:], _all_of(options)
+            options.append((body, needs))
+            return "(?:" + "|".join(option for option, _ in options) + ")" + piece[1:], _any_of(options)
         elif piece.startswith("|"):
-            options.append((body, _smallest(needs)))
-            body, needs = "", []
+            options.append((body, needs))
+            body, needs = "", ()
         else:
             body += _piece(piece)
-            needs += [] if piece in MARKS else [None if "*" in w else frozenset([w]) for w in _words(piece)]
+            needs += () if piece in MARKS else tuple(frozenset([word]) for word in _words(piece) if word != "*")
     if depth or options:
         raise BadLexicon(f"a bracket is missing: {text!r}")
-    return body, _smallest(needs)
+    _BEGINNINGS.update(word for need in needs for word in need if word.endswith("*"))
+    return body, needs
 
 
-def _smallest(needs: list[Needs]) -> Needs:
-    return min((known for known in needs if known is not None), key=len, default=None)
-
-
-def _all_of(options: list[tuple[str, Needs]]) -> Needs:
+def _any_of(options: list[tuple[str, Needs]]) -> Needs:
     """One of the options must stand: any of the words that they need, if each needs one."""
-    union: frozenset[str] = frozenset()
-    for _, needs in options:
-        if needs is None:
-            return None
-        union |= needs
-    return union
+    if not all(needs for _, needs in options):
+        return ()
+    return (frozenset[str]().union(*(min(needs, key=_commonness) for _, needs in options)),)
 
 
 def _piece(token: str) -> str:
