@@ -164,7 +164,10 @@ def _safe(office: Office, heard: Heard, answer: str) -> Facts:
 
 
 class AskWhen(State):
-    """The caller was asked for a day and a time; `rounds` of offers have not suited before."""
+    """The caller was asked for a day and a time; `rounds` of offers have not suited before.
+
+    `from_hour` when only the hour was asked for, from which the caller can come.
+    """
 
     kind: Literal["ask_when"] = "ask_when"
     asked: ClassVar[Asked] = Asked.WHEN
@@ -172,11 +175,16 @@ class AskWhen(State):
     ear: ClassVar[Ear] = Ear(seconds=10)
     tries: int = 0
     rounds: int = 0
+    from_hour: bool = False
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         facts = office.facts
+        if self.from_hour and facts.wish is not None and facts.wish.value.at is not None:
+            # Asked from what time on, "at three" is not the only time.
+            since = facts.wish.value.model_copy(update={"at": None, "after": facts.wish.value.at})
+            facts = facts.with_(wish=fact("wish", since, heard.words))
         if heard.said.wish is None and self.tries == 0 and not isinstance(heard.act, Chose | Skip):
-            return step(AskWhen(tries=1, rounds=self.rounds), "ask_when_again")
+            return step(self.model_copy(update={"tries": 1}), "ask_when_again")
         if heard.said.wish is None:
             facts = facts.with_(wish=fact("wish", Wish(soonest=True), heard.words))
         if self.rounds and facts.visit is not None and facts.wish is not None and heard.said.visit is None:
@@ -222,6 +230,9 @@ async def offer(
     office: Office, facts: Facts, visit: str, wish: Wish, *, rounds: int = 0, line: str = ""
 ) -> Step[Onward]:
     """Looks up times and offers them; when none is near the wish, says so and offers what there is."""
+    if _only_the_hour_is_open(wish.doubtful):
+        # "After work", "saliendo de la escuela": only the caller knows when that is.
+        return step(AskWhen(rounds=rounds, from_hour=True), "ask_from_when")
     if len(wish.doubtful) > 1:
         state = WhichTime(readings=wish.doubtful)
         return Step(state, (Line("which_time", state.apart()),))
@@ -235,6 +246,12 @@ async def offer(
         OfferTimes(visit=visit, offered=found.slots, rounds=rounds),
         (*lines, Line(name, {"times": Offers(found.slots)})),
     )
+
+
+def _only_the_hour_is_open(readings: tuple[Wish, ...]) -> bool:
+    """Readings that agree but for the hour from which the caller can come."""
+    hours = {reading.after for reading in readings}
+    return len(hours) > 1 and None not in hours and len({r.model_copy(update={"after": None}) for r in readings}) == 1
 
 
 class OfferTimes(State):

@@ -376,7 +376,7 @@ SPANISH: dict[str, str] = {
     "forlas": "para las?|pa las?|pa' las?",
     "las": (
         "las|a las|a la|a eso de las?|como a las?|por ahi de las?|tipo|sobre las?|hacia las?"
-        "|alrededor de las?|cerca de las?|al las|por las|por ahi a las|como para las|a partir de las?"
+        "|alrededor de las?|cerca de las?|al las|por las|por ahi a las|como para las"
     ),
     "nowon": "a partir de hoy|a partir de ahora|de hoy",
     "now": "ahora|en este momento",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -277,6 +277,16 @@ async def test_key_two_goes_to_the_receptionist_in_spanish() -> None:
     talk = Conversation(now=OPEN_HOURS).start(None)
     await talk.hear(Heard(Chose(2), SaidThings(language="es")))
     assert (talk.lines, talk.call.language) == (["greeting"], "es")
+
+
+async def test_after_school_is_asked_from_what_hour() -> None:
+    talk = Conversation().start()
+    readings = tuple(Wish(weekdays=(1,), after=time(hour)) for hour in (15, 14))
+    wish = Wish(weekdays=(1,), doubtful=readings)
+    assert await talk.hear(CLEANING, YES, MYSELF, told(wish=wish)) == ["ask_from_when"]
+    assert await talk.hear(told(wish=Wish(at=time(15)))) == ["offer_times"]
+    assert talk.call.facts.wish is not None
+    assert talk.call.facts.wish.value == Wish(weekdays=(1,), after=time(15))
 
 
 async def test_a_requested_visit_is_never_called_an_appointment() -> None:
