@@ -24,7 +24,7 @@ from app.practice import Practice
 from app.records import callers, calls, jobs, outbox, practices, turns
 from app.records.calls import StaleCall, Standing
 from app.records.database import Database, Transaction
-from app.records.practices import Route
+from app.records.practices import Directory, Route
 from app.records.turns import Begun, Finished
 from app.schedule import claiming
 from app.schedule.claiming import Schedule
@@ -54,6 +54,7 @@ class Receptionist:
     """The one function behind every line, with all that it needs: nothing in it remembers a call."""
 
     db: Database
+    directory: Directory
     schedules: Schedules
     clock: Callable[[], datetime]
     nonce: Callable[[], str]
@@ -64,7 +65,7 @@ class Receptionist:
 
     async def answer(self, caller: CallerTurn) -> Reply:
         """The reply to a turn. Raises telephony.turn.Trouble for what is refused; a fault of ours goes up as it is."""
-        route = await practices.route(self.db, caller.called)
+        route = await self.directory.route(caller.called)
         if route is None:
             raise UnknownNumber
         if caller.kind == "hangup":
@@ -87,7 +88,7 @@ class Receptionist:
 
     async def over(self, called: str, call_sid: str) -> None:
         """The line is closed, whoever closed it: what was held is free again, and the desk gets its summary."""
-        route = await practices.route(self.db, called)
+        route = await self.directory.route(called)
         if route is None:
             return
         now = self.clock()

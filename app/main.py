@@ -64,11 +64,14 @@ class House:
     texts: Texts | None = None
     model: LanguageModel | None = None
     receptionist: Receptionist = field(init=False)
+    directory: practices.Directory = field(init=False)
 
     def __post_init__(self) -> None:
+        self.directory = practices.Directory(self.db)
         on_call = delivery.OnCallText(PROMPTS)
         self.receptionist = Receptionist(
             db=self.db,
+            directory=self.directory,
             schedules=self.schedule,
             clock=self.clock,
             nonce=lambda: secrets.token_urlsafe(9),
@@ -87,7 +90,7 @@ class House:
 
     async def tokens_for(self, account_sid: str, called: str) -> tuple[str, ...]:
         """Who may sign for a number: its own account's token, or the installation's for numbers that have none."""
-        route = await practices.route(self.db, called)
+        route = await self.directory.route(called)
         if route is None:
             return self.settings.tokens if account_sid == self.settings.account_sid else ()
         if account_sid != route.account_sid:
@@ -99,7 +102,7 @@ class House:
             await self.receptionist.over(event.called, event.call_sid)
 
     async def text_status(self, event: TextEvent) -> None:
-        route = await practices.route(self.db, event.sender)
+        route = await self.directory.route(event.sender)
         if route is not None:
             await delivery.reported(
                 self.db, route.practice_id, event.message_sid, event.status, event.error, self.clock()

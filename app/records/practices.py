@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.records.database import Database, Transaction
 from app.records.tables import documents, locations, numbers, practices
+
+FRESH = 5.0
+"""Seconds for which it is believed where a number leads."""
+
+MOST_KNOWN = 10_000
 
 
 class Taken(Exception):
@@ -51,6 +57,27 @@ async def route(db: Database, number: str) -> Route | None:
     (found,) = rows
     token = None if found.token is None else db.ring.unseal(found.practice_id, "numbers.token", found.token)
     return Route(found.practice_id, found.location_id, found.account_sid, token)
+
+
+@dataclass
+class Directory:
+    """Numbers and where they lead, asked of the records again after some seconds: every request wants it twice."""
+
+    db: Database
+    known: dict[str, tuple[float, Route | None]] = field(default_factory=dict)
+
+    async def route(self, number: str) -> Route | None:
+        """The practice that a number (E.164) belongs to, or None. A change is seen within FRESH seconds."""
+        asked_at, found = self.known.get(number, (float("-inf"), None))
+        if time.monotonic() - asked_at < FRESH:
+            return found
+        if len(self.known) > MOST_KNOWN:
+            self.known.clear()
+        found = await route(self.db, number)
+        # What leads nowhere is not kept: a number that is being added answers at once.
+        if found is not None:
+            self.known[number] = (time.monotonic(), found)
+        return found
 
 
 async def every_practice(db: Database) -> dict[str, int]:

@@ -69,3 +69,15 @@ async def test_a_location_of_the_same_name_is_that_location(db: Database, practi
         assert await practices.add_location(tx, "Main Street", "America/Phoenix") == practice.location_id
         (location,) = await practices.all_locations(tx)
     assert (location.zone, location.system) == ("America/Phoenix", "embedded")
+
+
+async def test_the_directory_knows_a_number_as_soon_as_it_is_added(db: Database, practice: FreshPractice) -> None:
+    directory = practices.Directory(db)
+    number = f"+1999{practice.number[5:]}"
+    assert await directory.route(number) is None
+    async with db.practice(practice.id) as tx:
+        await practices.add_number(tx, number, practice.location_id, ACCOUNT)
+    found = await directory.route(number)
+    assert found is not None
+    assert found == await practices.route(db, number)
+    assert await directory.route(number) is found
