@@ -27,7 +27,9 @@ def _wordings() -> tuple[tuple[str, re.Pattern[str]], ...]:
     found = []
     for path in (*PROMPTS.glob("en/*.j2"), *PROMPTS.glob("es/*.j2")):
         text = path.read_text("utf-8").strip()
-        found.append((len(_PARTS.sub("", text)), path.stem, re.compile(_pattern(text))))
+        own_words = len(_PARTS.sub("", text))
+        if own_words:  # a line without any, which repeats what was said, would fit every sentence
+            found.append((own_words, path.stem, re.compile(_pattern(text))))
     return tuple((name, wording) for _, name, wording in sorted(found, key=lambda one: -one[0]))
 
 
