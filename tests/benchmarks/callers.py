@@ -116,7 +116,8 @@ class Seat:
         for one in self.call.heard:
             self.seen.booked += ear.line_of(one.text) == "booked"
             self.seen.requested += ear.line_of(one.text) == "requested"
-        if not line or line.endswith("_again") or line.startswith("not_heard"):
+        chose_language = self.turns == 2 and self.words["keys"]  # the question is then asked anew, in that language
+        if not chose_language and (not line or line.endswith("_again") or line.startswith("not_heard")):
             self.seen.not_understood[line or self.call.heard[-1].text[:60] if self.call.heard else "-"] += 1
         says = self.words.get(ear.question(line), self.words["*"])
         return str(says[self.picks % len(says)])

@@ -2,9 +2,10 @@
 
 A turn counts as understood when the reply to it did not ask again (no not_heard line, no last line that asks the same
 again) and, where the dialogue says which date or time the turn holds, the facts noted or the time picked from our
-offers hold just these. Only turns of
-the dialogues' own are counted; what they never say comes from a made-up card. Reaching a booking means that the
-summary's status is booked, accepted, requested or unknown; a message is complete when it is the call's outcome.
+offers hold just these. That is lenient: a question answered with "the office will know" counts (it is counted apart),
+and so does a wrong sense that asks nothing again. Only turns of the dialogues' own are counted; what they never say
+comes from a made-up card, which is why nearly every call reaches an end. Reaching a booking means that the summary's
+status is booked, accepted, requested or unknown; a message is complete when it is the call's outcome.
 The data lie beside the repository, in ../shared/data/dev; nothing of them is kept here.
 """
 
@@ -66,12 +67,16 @@ def figures(played: Sequence[Played]) -> dict[str, object]:
     """Of one language: turns said and understood, what became of the calls, what was left out."""
     said = [one for call in played for one in call.said]
     understood = sum(1 for one in said if not one.why)
+    dated = [one for one in said if one.dated]
     left_out: Counter[str] = sum((Counter(call.dialogue.left_out) for call in played), Counter())
     return {
         "callers": len(played),
         "own_turns_said": len(said),
         "understood": understood,
         "understood_share": round(understood / len(said), 4) if said else None,
+        "with_a_date_or_time": len(dated),
+        "of_these_understood": sum(1 for one in dated if not one.why),
+        "left_to_the_office": sum("not_known" in one.lines for one in said),
         "why_not": dict(Counter(one.why for one in said if one.why)),
         "turns_from_the_card": sum(call.from_card for call in played),
         "reached_a_booking": sum(call.status in BOOKED for call in played),

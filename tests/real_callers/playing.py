@@ -47,7 +47,7 @@ class Clock:
 class Said:
     """A turn of the dialogue's own that was said: to which question, what the recogniser wrote, what came of it.
 
-    `why` is "" where it was understood.
+    `dated` where the dialogue tells a date or a time of it; `why` is "" where it was understood.
     """
 
     text: str
@@ -55,6 +55,7 @@ class Said:
     caught: str
     heard: str
     lines: tuple[str, ...]
+    dated: bool
     why: str
 
 
@@ -169,7 +170,8 @@ def _judged(own: Own, call: Call, before: Standing, after: Standing, document: P
     caught = spoken.caught.text if spoken.caught else ""
     zone = document.tz
     heard = by_rules(caught, before.call.state.listening(), document, now.astimezone(zone), before.call.language)
-    return Said(own.text, before.asked, caught, _shown(heard), after.lines, _why_not(own, after, zone))
+    dated = own.on is not None or own.at is not None
+    return Said(own.text, before.asked, caught, _shown(heard), after.lines, dated, _why_not(own, after, zone))
 
 
 def _why_not(own: Own, after: Standing, zone: ZoneInfo) -> str:
