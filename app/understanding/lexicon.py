@@ -20,6 +20,10 @@ PIECE = re.compile(r"\(|\)\??|\||[^\s()|]+")
 MARKS = {"..": "", "...": "", "^": r"^(?: [,.])*", "$": r"(?=[ ,.]*$)", "/": r"(?= [,.] |[ ,.]*$)"}
 MAX = 6000
 TITLES = re.compile(r"\b(dra?|mrs?|ms|sra?|srta|st|jr)\.(?= [a-z])")
+BEEN = re.compile(
+    r"\b(?!(?:that|what|it|he|she|there|here|where|how|who|let)')([a-z]{3,})'s(?= (?:\w+ing|been|got|gone|so|really|very|not|all|too|swollen|fine|just) )"
+)
+""""My breathing's getting worse", "my tooth's been hurting": an "is", not a "whose"."""
 LONG_FORMS = (
     (re.compile(r"\b(?:can ?not|couldnt|could not)\b"), "cant"),
     (re.compile(r"\b(do|does|did|is|are|was|has|have|had|would|should) not\b"), r"\1nt"),
@@ -53,7 +57,8 @@ def fold(text: str) -> str:
     """
     if len(text) > MAX:
         text = text[: MAX // 2] + " . " + text[-MAX // 2 :]
-    flat = re.sub(r"['’‘`´]", "", plain(text.replace("´", "'")))
+    flat = plain(text.replace("´", "'").replace("’", "'"))
+    flat = re.sub(r"['‘`]", "", BEEN.sub(r"\1 is", flat))
     flat = TITLES.sub(r"\1", flat)
     flat = _ends().sub(" . ", flat)
     flat = re.sub(r",(?!\d{3}\b)", " , ", flat)
@@ -147,10 +152,68 @@ class Phrases:
 
 
 _COMMON = frozenset(
-    (
-        "i im a the to my is it its and you of in on for have me he she that this not no dont was do are but so with "
-        "be can de la el que y en un una me se le lo mi no es si a los las con por para al ya su tengo las del"
-    ).split()
+    [
+        "i",
+        "im",
+        "a",
+        "the",
+        "to",
+        "my",
+        "is",
+        "it",
+        "its",
+        "and",
+        "you",
+        "of",
+        "in",
+        "on",
+        "for",
+        "have",
+        "me",
+        "he",
+        "she",
+        "that",
+        "this",
+        "not",
+        "no",
+        "dont",
+        "was",
+        "do",
+        "are",
+        "but",
+        "so",
+        "with",
+        "be",
+        "can",
+        "de",
+        "la",
+        "el",
+        "que",
+        "y",
+        "en",
+        "un",
+        "una",
+        "me",
+        "se",
+        "le",
+        "lo",
+        "mi",
+        "no",
+        "es",
+        "si",
+        "a",
+        "los",
+        "las",
+        "con",
+        "por",
+        "para",
+        "al",
+        "ya",
+        "su",
+        "tengo",
+        "las",
+        "del",
+    ]
 )
 
 
