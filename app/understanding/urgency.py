@@ -42,6 +42,8 @@ FRAMES = {
 }
 NOT_SIGNS = FRAMES | {"thinners", "safety_named_danger", "safety_named_same_day"}
 ADVERSE = {"but", "however", "except", "just", "only", "pero", "sino", "solo", "nomas", "es que"}
+BEGINS = {"its", "im", "hes", "shes", "just", "es"}
+"""Words of a sign that begin a sentence of their own: "not the tooth, it's my chest"."""
 HAPPENED = {"overdose", "wish_to_die", "called_911", "attacked"}
 """Signs that being well again takes nothing from."""
 
@@ -104,7 +106,8 @@ def denied(folded: str, found: Found) -> bool:
     before = " " + " ".join(sentence.split()[-LEFT:]) + " "
     if own_no:
         return DOUBLE.search(before) is not None
-    return _denied_before(before)
+    first = words.split()[:1]
+    return _denied_before(before + first[0] + " " if first and first[0] in BEGINS else before)
 
 
 def _denied_before(before: str) -> bool:
