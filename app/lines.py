@@ -59,10 +59,11 @@ class Lines:
 
 
 def _always(practice: Practice, language: Language, now: datetime) -> dict[str, str]:
-    """Values that every line may use: the practice's name and the part of the day."""
+    """Values that every line may use: the practice's name, the part of the day, and whether the office is open."""
     hour = now.astimezone(practice.tz).hour
     part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-    return {"practice": practice.name.in_(language), part: "yes"}
+    office = "open" if practice.is_open(now) else "closed"
+    return {"practice": practice.name.in_(language), part: "yes", office: "yes"}
 
 
 def _spoken(value: step.Value, language: Language, practice: Practice, now: datetime) -> str:
@@ -164,7 +165,7 @@ def _template(text: str) -> Template:
     return _environment.from_string(text)
 
 
-_ALWAYS = {"practice", "morning", "afternoon", "evening"}
+_ALWAYS = {"practice", "morning", "afternoon", "evening", "open", "closed"}
 
 
 def _problems(about: About, language: Language, text: str) -> Iterator[str]:

@@ -167,7 +167,8 @@ def _days_and_spans(first: int, last: int, spans: Sequence[tuple[time, time]], l
     if language == "en":
         days = names[0] if first == last else f"{names[0]} to {names[1]}"
         return f"{days}, {spoken}"
-    return f"{'los ' + names[0] if first == last else f'de {names[0]} a {names[1]}'}, {spoken}"
+    each = f"los {names[0]}" if names[0].endswith("s") else f"los {names[0]}s"
+    return f"{each if first == last else f'de {names[0]} a {names[1]}'}, {spoken}"
 
 
 def _span(begin: time, end: time, language: Language) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import ending, identify, message, read_back
+from app.call import ending, identify, message, number, read_back
 from app.call.facts import Facts, fact
 from app.call.heard import (
     Asked,
@@ -19,12 +19,15 @@ from app.call.heard import (
     Yes,
 )
 from app.call.step import Ear, Line, Offers, State, Step, Value, VisitName, Wished, step
-from integrations.pms import Slot, SlotTaken
+from integrations.pms import Refused, Slot, SlotTaken, Unavailable
 
 if TYPE_CHECKING:
     from app.call.office import Office
     from app.call.states import Onward
     from app.practice import Visit
+
+FRESH = timedelta(seconds=60)
+"""How long after they were read times may be said: later they are looked up again."""
 
 ROUNDS = 3
 """How often other times are offered before a person is asked to find one."""
@@ -53,18 +56,18 @@ async def _next(office: Office, facts: Facts) -> Step[Onward]:
     if facts.visit is None and not hurts:
         return step(AskReason(), "ask_reason")
     if hurts and facts.safety is None:
-        return step(AskSafety(), "ask_safety")
+        return step(AskSafety(), "ask_safety", **identify.for_another(facts))
     if facts.visit is None:
         return await _choose_urgent(office, facts)
-    if facts.phone is None or facts.phone.sure != "confirmed":
-        return identify.ask_number(office, facts)
-    if facts.relation is None:
+    if not number.settled(facts):
+        return number.ask(office, facts, number.Purpose())
+    if facts.relation is None and "relation" not in facts.skipped:
         return step(identify.WhoFor(), "ask_who_for")
     return await _by_rule(office, facts, office.practice.visit(facts.visit.value))
 
 
 def _hurts(facts: Facts) -> bool:
-    urgent = facts.urgency is not None and facts.urgency.value in {Urgency.SAME_DAY, Urgency.SOON}
+    urgent = facts.visit_urgency is not None and facts.visit_urgency.value in {Urgency.SAME_DAY, Urgency.SOON}
     return urgent or (facts.pain is not None and facts.pain.value)
 
 
@@ -81,18 +84,21 @@ async def _by_rule(office: Office, facts: Facts, visit: Visit) -> Step[Onward]:
     if visit.booking == "never":
         return message.begin(office, "book", facts.reason.value if facts.reason else "", "not_by_phone")
     if visit.exam_first or visit.patients != "any":
-        if facts.new_patient is None:
+        if facts.new_patient is None and "new_patient" not in facts.skipped:
             return step(identify.NewOrExisting(), "ask_new_or_existing", **identify.for_another(facts))
-        misfit = facts.new_patient.value == (visit.patients == "existing") and visit.patients != "any"
+        # Who cannot be told is treated as new: the dentist sees them first.
+        new = facts.new_patient is None or facts.new_patient.value
+        misfit = new == (visit.patients == "existing") and visit.patients != "any"
         if misfit and visit.exam_first:
             told = Line("exam_first", {"visit": VisitName(visit.id), "exam": VisitName(visit.exam_first)})
             return await go_on(office, facts.with_(visit=fact("visit", visit.exam_first)), told)
         if misfit:
             return await read_back.leave_request(office, facts)
     if visit.min_age is not None or visit.max_age is not None:
-        if facts.age is None:
+        age = identify.age(facts, office.now)
+        if age is None:
             return step(identify.HowOld(), "ask_age", **identify.for_another(facts))
-        if not (visit.min_age or 0) <= facts.age.value <= (visit.max_age or 200):
+        if not (visit.min_age or 0) <= age <= (visit.max_age or 200):
             return await read_back.leave_request(office, facts)
     if visit.booking == "requested":
         return await read_back.leave_request(office, facts)
@@ -155,8 +161,9 @@ class AskSafety(State):
 
 def _safe(office: Office, heard: Heard, answer: str) -> Facts:
     facts = office.facts.with_(safety=fact("safety", answer, heard.words, sure=True))
-    if answer == "flag" and (facts.urgency is None or facts.urgency.value is not Urgency.SAME_DAY):
-        facts = facts.with_(urgency=fact("urgency", Urgency.SAME_DAY, heard.words))
+    if answer == "flag":
+        today = fact("urgency", Urgency.SAME_DAY, heard.words)
+        facts = facts.with_(urgency=today, visit_urgency=today)
     return facts
 
 
@@ -237,13 +244,17 @@ async def offer(
         state = WhichTime(readings=wish.doubtful)
         return Step(state, (Line("which_time", state.apart()),))
     provider = facts.provider.value if facts.provider else None
-    found = await office.openings(visit, wish, provider)
+    try:
+        found = await office.openings(visit, wish, provider)
+    except (Unavailable, Refused):
+        left = await read_back.leave_request(office, facts, told=True)
+        return left.after(Line("schedule_down_request")).knowing(facts)
     if not found.slots:
         return step(RequestInstead(), "none_open")
     name = ("offer_one" if len(found.slots) == 1 else "offer_times") + ("" if found.fit else "_near")
     lines = (Line(line),) if line else ()
     return Step(
-        OfferTimes(visit=visit, offered=found.slots, rounds=rounds),
+        OfferTimes(visit=visit, offered=found.slots, rounds=rounds, read_at=office.now),
         (*lines, Line(name, {"times": Offers(found.slots)})),
     )
 
@@ -263,6 +274,11 @@ class OfferTimes(State):
     visit: str
     offered: tuple[Slot, ...]
     rounds: int = 0
+    read_at: datetime | None = None
+
+    def stale(self, now: datetime) -> bool:
+        """Whether the times were read too long ago to be said again without a look."""
+        return self.read_at is None or now - self.read_at > FRESH
 
     def listening(self) -> Listening:
         return Listening(asked=self.asked, offered=self.offered)
@@ -287,9 +303,17 @@ class OfferTimes(State):
             case _:
                 return Step(self, self.ask_again(office))
 
+    async def look_again(self, office: Office, said_first: tuple[Line, ...]) -> Step[Onward]:
+        """The times that are open now, where the ones that were read are to be said again and are no longer fresh."""
+        wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
+        return (await offer(office, office.facts, self.visit, wish, rounds=self.rounds)).after(*said_first)
+
     async def _take(self, office: Office, slot: Slot) -> Step[Onward]:
         try:
             held = await office.hold(slot)
+        except (Unavailable, Refused):
+            left = await read_back.leave_request(office, office.facts, told=True)
+            return left.after(Line("schedule_down_request"))
         except SlotTaken:
             wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
             return await offer(office, office.facts, self.visit, wish, rounds=self.rounds, line="time_just_taken")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from app.call import menu
-from app.call.heard import Asked, Goodbye, Heard, No, Silence, Skip, Told, Urgency, Yes
-from app.call.step import Ear, End, Line, State, Step, step
+from app.call.heard import Asked, Goodbye, Heard, No, Skip, Told, Urgency, Yes
+from app.call.step import End, Line, State, Step, step
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -49,17 +49,3 @@ def anything_else(*lines: Line) -> Step[AnythingElse]:
 def goodbye(office: Office) -> Step[Ended]:
     hurts = office.facts.urgency is not None and office.facts.urgency.value is not Urgency.ROUTINE
     return Step(Ended(), (Line("goodbye_get_well" if hurts else "goodbye"),), End())
-
-
-class NothingHeard(State):
-    """Nothing could be heard for a long while. One last wait, then the call ends; the desk sees that it came."""
-
-    kind: Literal["nothing_heard"] = "nothing_heard"
-    asked: ClassVar[Asked] = Asked.STILL_THERE
-    again: ClassVar[str] = "silence_check"
-    ear: ClassVar[Ear] = Ear(seconds=15)
-
-    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
-        if isinstance(heard.act, Silence):
-            return Step(Ended(), (Line("no_words_end"),), End())
-        return await menu.turn_to(heard, office)

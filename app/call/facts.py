@@ -26,6 +26,9 @@ class Fact(BaseModel, Generic[T]):
         return self.model_copy(update={"sure": "confirmed"})
 
 
+_OF_A_PATIENT = {"birth_date", "spelling", "caller_name", "new_patient", "name", "relation"}
+
+
 class Facts(BaseModel):
     """All of it. Fields are optional and only ever added; those of a newer release are kept untouched."""
 
@@ -36,6 +39,7 @@ class Facts(BaseModel):
     visit: Fact[str] | None = None
     pain: Fact[bool] | None = None
     urgency: Fact[Urgency] | None = None
+    visit_urgency: Fact[Urgency] | None = None
     safety: Fact[str] | None = None
     phone: Fact[str] | None = None
     relation: Fact[Relation] | None = None
@@ -59,12 +63,21 @@ class Facts(BaseModel):
     def with_(self, **changes: Any) -> Facts:
         return self.model_copy(update=changes)
 
+    def skip(self, what: str) -> Facts:
+        """The same, with one thing left to the desk to ask."""
+        return self if what in self.skipped else self.with_(skipped=(*self.skipped, what))
+
     def for_somebody_else(self) -> Facts:
-        """Another appointment in the same call: what belonged to the first patient's visit is put aside."""
+        """Another appointment in the same call: what belonged to the first patient's visit is put aside.
+
+        Who booked for themselves is still the one who calls; how urgent the first visit was is not the second one's.
+        """
+        myself = self.relation is not None and self.relation.value == "self"
         return self.with_(
+            caller_name=self.caller_name or (self.name if myself else None), visit_urgency=None,
             reason=None, visit=None, pain=None, safety=None, relation=None, name=None, spelled=None, birth_date=None,
             age=None, new_patient=None, wish=None, provider=None,
-            skipped=tuple(s for s in self.skipped if s not in {"birth_date", "spelling", "caller_name", "new_patient"}),
+            skipped=tuple(s for s in self.skipped if s not in _OF_A_PATIENT),
         )  # fmt: skip
 
 
@@ -74,8 +87,7 @@ def fact(field: str, value: Any, words: str = "", turn: int = 0, *, sure: bool =
     return kind(value=value, words=words, turn=turn, sure="confirmed" if sure else "heard")
 
 
-# What a caller says of these while something else is asked is kept as it is; the rest is kept too, but only where no
-# firmer answer stands already.
+# What a caller says of these at any step is kept: a later word replaces an earlier one, and is read back in its turn.
 _FIELDS = (
     "reason", "visit", "pain", "phone", "caller_name", "name", "birth_date", "age", "new_patient", "provider",
     "insurance", "email", "relation", "callback", "voicemail", "spelled",
@@ -95,9 +107,20 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
         changes[field] = fact(field, value, heard.words, turn)
     if heard.said.wish is not None:
         changes["wish"] = fact("wish", _joined(facts, heard, asked), heard.words, turn)
-    if _graver(heard.urgency, facts.urgency):
-        changes["urgency"] = fact("urgency", heard.urgency, heard.words, turn)
+    for field in ("urgency", "visit_urgency"):
+        if _graver(heard.urgency, getattr(facts, field)):
+            changes[field] = fact(field, heard.urgency, heard.words, turn)
+    if _another_patient(facts, heard):
+        # "But it's for my son": the name and the birth date were somebody else's, most likely the caller's own.
+        changes |= {"name": None, "spelled": None, "birth_date": None, "age": None}
+        if facts.relation is not None and facts.relation.value == "self":
+            changes["caller_name"] = facts.caller_name or facts.name
     return facts.with_(**changes) if changes else facts
+
+
+def _another_patient(facts: Facts, heard: Heard) -> bool:
+    said, known = heard.said, facts.relation
+    return known is not None and said.relation is not None and said.relation != known.value and said.name is None
 
 
 def dated(facts: Facts, turn: int) -> Facts:

@@ -22,8 +22,8 @@ class KeyForSpanish(State):
     ear: ClassVar[Ear] = Ear(seconds=3, speech=False, digits=1)
 
     async def hear(self, heard: Heard, office: Office) -> Step[HowCanIHelp | DeskRings]:
-        if heard.said.language == "es" or heard.act in {Chose(2), Keys("2")}:
-            return greet(office, "es")
+        if heard.said.language is not None or heard.act in {Chose(2), Keys("2")}:
+            return greet(office, heard.said.language or "es")
         return ring_desk(office)
 
 
@@ -38,7 +38,7 @@ class DeskRings(State):
             return Step(Ended(), (), End())
         if self.asked_for:
             return message.begin(office, "message", "", "nobody_answered")
-        return greet(office, None)
+        return greet(office, office.settled)
 
 
 def arrive(office: Office, known: Language | None) -> Step[KeyForSpanish | HowCanIHelp]:

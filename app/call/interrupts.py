@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call import emergency, ending, greeting, menu, message, questions
+from app.call import booking, emergency, ending, greeting, menu, message, questions, read_back
 from app.call.heard import (
     AreYouHuman,
     GoBack,
@@ -18,7 +19,7 @@ from app.call.heard import (
     Urgency,
     WantsPerson,
 )
-from app.call.step import Ear, End, Line, State, Step, step
+from app.call.step import Ear, End, Line, State, Step, Value, When
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
 PATIENCE = Ear(seconds=60)
 """How long a caller who asked us to wait is left in peace."""
 
-OWN_SILENCE = (ending.NothingHeard, emergency.InDanger, greeting.KeyForSpanish)
+LAST_WAIT = Ear(seconds=15)
+
+UNDECIDED = (read_back.ReadBack, read_back.WhatIsWrong, read_back.AskName, booking.OfferTimes, booking.RequestInstead)
+"""States in which the caller may believe that something is booked already."""
+
+OWN_WAY_BACK = (read_back.ReadBack, read_back.WhatIsWrong)
+
+OWN_SILENCE = (emergency.InDanger, greeting.KeyForSpanish)
 """States in which saying nothing is an answer."""
 
 OPEN_ENDED = (ending.AnythingElse, ending.Ended)
@@ -35,14 +43,18 @@ OPEN_ENDED = (ending.AnythingElse, ending.Ended)
 
 def danger(call: Call, heard: Heard) -> Step[emergency.InDanger] | None:
     """Danger to life goes before everything, and is said in the very next reply."""
-    if heard.urgency is Urgency.LIFE_THREATENING and not isinstance(call.state, emergency.InDanger):
-        return emergency.begin(heard.danger)
-    return None
+    if heard.urgency is not Urgency.LIFE_THREATENING:
+        return None
+    # Another danger on top of the first has a number of its own.
+    known = call.state.danger if isinstance(call.state, emergency.InDanger) else None
+    return emergency.begin(heard.danger) if known is None or heard.danger not in {known, None} else None
 
 
 def meta(call: Call, heard: Heard, office: Office) -> Step[State] | None:
     """What is said about the conversation itself, and does not answer the open question."""
     if isinstance(call.state, emergency.InDanger) and not isinstance(heard.act, Repeat):
+        return None
+    if isinstance(call.state, greeting.KeyForSpanish):
         return None
     again = call.state.ask_again(office)
     match heard.act:
@@ -55,8 +67,12 @@ def meta(call: Call, heard: Heard, office: Office) -> Step[State] | None:
             return Step(call.state, (Line("am_robot"), *again))
         case WantsPerson():
             return person(call, office)
-        case GoBack() if call.before is not None and call.state.kind not in {"read_back", "what_is_wrong"}:
+        case GoBack() if call.before is not None and not isinstance(
+            call.state, read_back.ReadBack | read_back.WhatIsWrong
+        ):
             return Step(call.before, call.before.ask_again(office))
+        case Goodbye() if isinstance(call.state, UNDECIDED):
+            return _leaving(call, office, again)
         case Goodbye() if not isinstance(call.state, OPEN_ENDED):
             return ending.goodbye(office)
         case Question(topic):
@@ -68,6 +84,13 @@ def meta(call: Call, heard: Heard, office: Office) -> Step[State] | None:
             return None
 
 
+def _leaving(call: Call, office: Office, again: tuple[Line, ...]) -> Step[State]:
+    """A thank-you or goodbye while a time is offered or held and nothing is booked: asked once, and then the truth."""
+    if call.stuck == 0:
+        return Step(call.state, (Line("not_booked_yet"), *again))
+    return ending.goodbye(office).after(Line("nothing_noted"))
+
+
 def _last(call: Call) -> Line:
     """What was said last, word for word, where a state has no second wording of its question."""
     return Line("as_said", {"text": " ".join(line.text for line in call.spoken if line.language == call.language)})
@@ -77,7 +100,9 @@ def person(call: Call, office: Office) -> Step[State]:
     """A person, the first time one is asked for: the front desk while it is open, the truth when nobody is there."""
     if office.practice.is_open(office.now) and office.practice.front_desk.number and not call.desk_rung:
         return greeting.ring_desk(office, asked_for=True)
-    return message.begin(office, "message", "", "closed_no_person")
+    opening = None if office.practice.is_open(office.now) else office.practice.next_opening(office.now)
+    values: dict[str, Value] = {"opens": When(opening)} if opening else {}
+    return message.begin(office, "message", "", "closed_no_person", **values)
 
 
 # ---------------------------------------------------------------- nothing heard, or nothing understood
@@ -88,6 +113,8 @@ def silence(call: Call, office: Office) -> Step[State]:
     if call.waiting:
         return Step(call.state, (Line("still_here"),), ear=PATIENCE)
     again = call.state.ask_again(office)
+    if isinstance(call.state, ending.AnythingElse) and call.silences:
+        return ending.goodbye(office)
     match call.silences:
         case 0 if not call.settled:
             return _in_the_other_language(call, office)
@@ -97,8 +124,15 @@ def silence(call: Call, office: Office) -> Step[State]:
             return _in_the_other_language(call, office) if call.settled else _keys(call, again)
         case 2:
             return _keys(call, again)
+        case 3:
+            # The question stays open for a last long wait: who comes back is where they were.
+            return Step(
+                call.state, (Line("silence_check", language=call.language), *_in(call.language, again)), ear=LAST_WAIT
+            )
+        case 4:
+            return replace(message.begin(office, "message", "", "silence_message"), ear=LAST_WAIT)
         case _:
-            return step(ending.NothingHeard(), "silence_check")
+            return Step(ending.Ended(), (Line("no_words_end"),), End())
 
 
 def unclear(call: Call, heard: Heard, office: Office) -> Step[State]:
@@ -123,15 +157,17 @@ def unclear(call: Call, heard: Heard, office: Office) -> Step[State]:
 def _in_the_other_language(call: Call, office: Office) -> Step[State]:
     """The same question, in the language that has not been listened for."""
     language: Language = "es" if call.listening == "en" else "en"
-    lines = (Line("not_heard_other"), *call.state.ask_again(office))
-    return Step(call.state, tuple(Line(line.name, line.values, language) for line in lines))
+    return Step(call.state, _in(language, (Line("not_heard_other"), *call.state.ask_again(office))))
+
+
+def _in(language: Language, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    return tuple(replace(line, language=language) for line in lines)
 
 
 def _keys(call: Call, again: tuple[Line, ...]) -> Step[State]:
     if isinstance(call.state, menu.HowCanIHelp | menu.Resume | menu.MenuByKeys):
         return Step(menu.MenuByKeys(), (Line("menu_by_keys", language=call.language),))
-    back = tuple(Line(line.name, line.values, call.language) for line in again)
-    return Step(call.state, (Line("not_heard_keys", language=call.language), *back))
+    return Step(call.state, _in(call.language, (Line("not_heard_keys"), *again)))
 
 
 def goes_unanswered(call: Call, heard: Heard) -> bool:

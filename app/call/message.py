@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import ending, identify
-from app.call.facts import Facts, fact
+from app.call import ending, number
+from app.call.facts import Fact, Facts, fact
 from app.call.heard import Asked, Chose, Heard, No, Skip, Told, Yes
-from app.call.step import Ear, Line, State, Step, step
+from app.call.step import Ear, Line, State, Step, Value, step
 
 if TYPE_CHECKING:
     from app.call.office import Office
     from app.call.states import Onward
 
 
-def begin(office: Office, errand: str, words: str, line: str) -> Step[TakeMessage]:
+def begin(office: Office, errand: str, words: str, line: str, **values: Value) -> Step[TakeMessage]:
     """Asks for the message. What the caller said already is kept as its beginning."""
     facts = office.facts.with_(errand=fact("errand", errand, words))
     if words:
-        facts = facts.with_(message=fact("message", words, words))
-    return step(TakeMessage(), line).knowing(facts)
+        facts = facts.with_(message=_added(facts, words))
+    return step(TakeMessage(), line, **values).knowing(facts)
+
+
+def _added(facts: Facts, words: str) -> Fact[str]:
+    """The message with these words at its end: a second errand does not wipe out the first."""
+    before = facts.message.value if facts.message else ""
+    added: Fact[str] = fact("message", f"{before} / {words}" if before else words, words)
+    return added
 
 
 class TakeMessage(State):
@@ -42,9 +49,7 @@ class TakeMessage(State):
             case Yes() if len(heard.words.split()) <= 2:
                 return step(self, "ask_message_again")
             case _ if heard.words:
-                kept = f"{facts.message.value} / {heard.words}" if facts.message else heard.words
-                facts = facts.with_(message=fact("message", kept, heard.words))
-                return go_on(office, facts)
+                return go_on(office, facts.with_(message=_added(facts, heard.words)))
             case _ if self.tries:
                 return go_on(office, facts)
             case _:
@@ -59,13 +64,14 @@ def go_on(office: Office, facts: Facts) -> Step[Onward]:
 def _next(office: Office, facts: Facts) -> Step[Onward]:
     if facts.caller_name is None and facts.name is None and "caller_name" not in facts.skipped:
         return step(MessageName(), "ask_message_name")
-    if facts.phone is None or facts.phone.sure != "confirmed":
-        return identify.ask_number(office, facts, then="message")
+    if not number.settled(facts):
+        return number.ask(office, facts, number.Purpose(then="message"))
     if facts.callback is None and "callback" not in facts.skipped:
         return step(CallbackTime(), "ask_callback_time")
     if facts.voicemail is None and "voicemail" not in facts.skipped:
         return step(Voicemail(), "ask_voicemail")
-    promised = {"callback": "yes"} if office.practice.callback_promise == "when_open" else {}
+    promises = office.practice.callback_promise == "when_open" and "phone" not in facts.skipped
+    promised: dict[str, Value] = {"callback": "yes"} if promises else {}
     return ending.anything_else(Line("message_taken", promised, must_be_heard=True))
 
 
@@ -98,10 +104,10 @@ class CallbackTime(State):
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         facts = office.facts
-        if facts.callback is None and heard.words and not isinstance(heard.act, Skip | No):
-            facts = facts.with_(callback=fact("callback", heard.words, heard.words, sure=True))
+        if isinstance(heard.act, Skip | No) or not heard.words:
+            facts = facts.with_(callback=None).skip("callback")
         elif facts.callback is None:
-            facts = facts.with_(skipped=(*facts.skipped, "callback"))
+            facts = facts.with_(callback=fact("callback", heard.words, heard.words, sure=True))
         return go_on(office, facts)
 
 

@@ -54,6 +54,10 @@ class Office(Protocol):
     def language(self) -> Literal["en", "es"]: ...
 
     @property
+    def settled(self) -> Literal["en", "es"] | None:
+        """The call's language where it is known for sure; None while it is only assumed."""
+
+    @property
     def made(self) -> int:
         """How many appointments and requests this call has made so far."""
 

@@ -28,6 +28,8 @@ def answer(topic: str, office: Office, plan: str | None = None) -> Line:
 def _insurance(office: Office, plan: str | None) -> Line:
     """In the network, filed for you, not taken, or to be checked: never what a plan covers."""
     found = next((i for i in office.practice.insurance if i.name == plan), None)
+    if found is None and plan:
+        return Line("insurance_to_check", {"plan": plan})
     if found is None:
-        return Line("answer_insurance", {"plan": plan, "check": "yes"} if plan else {"ask": "yes"})
+        return Line("answer_insurance", {"ask": "yes"}) if office.practice.insurance else Line("not_known")
     return Line("answer_insurance", {"plan": found.name, found.network: "yes"})

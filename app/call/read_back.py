@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import booking, identify
+from app.call import after_yes, booking, number
 from app.call.facts import Facts, fact
 from app.call.heard import Asked, GoBack, Heard, No, Skip, Told, Unclear, Wish, Yes
 from app.call.office import Held, Written
@@ -20,9 +20,13 @@ def after_pick(office: Office, held: Held) -> Step[AskName | ReadBack]:
     """A time is held: the name, where it is not known, and then everything is read back."""
     facts = named(office.facts)
     if facts.name is None:
-        myself = facts.relation is None or facts.relation.value == "self"
-        return step(AskName(held=held), "ask_name" if myself else "ask_their_name")
+        return step(AskName(held=held), name_question(facts))
     return read_back(office, held, facts.name.value).knowing(facts)
+
+
+def name_question(facts: Facts) -> str:
+    """ "Your name" only of who is known to call for themselves."""
+    return "ask_name" if facts.relation is not None and facts.relation.value == "self" else "ask_their_name"
 
 
 def named(facts: Facts) -> Facts:
@@ -67,7 +71,9 @@ class AskName(State):
             # A name that no rule knows is still a name: as it was heard, and read back.
             known = fact("name", " ".join(heard.words.split()[:6]), heard.words)
             return read_back(office, self.held, known.value).knowing(office.facts.with_(name=known))
-        return step(self, "ask_name_again")
+        # Without a name nothing can be booked; a person may find the caller another way.
+        await office.release(self.held)
+        return await leave_request(office, office.facts.skip("name"))
 
 
 class ReadBack(State):
@@ -120,8 +126,13 @@ class WhatIsWrong(State):
 
 
 async def changed(held: Held, heard: Heard, office: Office) -> Step[Onward] | None:
-    """What a correction leads to: other times, another visit, or the read-back with another name."""
+    """What a correction leads to: other times, another visit, another patient, or the read-back with another name."""
     said, slot = heard.said, held.slot
+    phone = office.facts.phone
+    if said.phone is not None and phone is not None and phone.sure != "confirmed":
+        return number.read(said.phone, number.Purpose(held=held))
+    if office.facts.name is None:
+        return after_pick(office, held)
     visit = office.facts.visit.value if office.facts.visit else slot.visit
     other_provider = said.provider is not None and said.provider != slot.provider
     if (said.visit is not None and visit != slot.visit) or other_provider:
@@ -172,8 +183,8 @@ async def write(office: Office, held: Held) -> Step[Onward]:
         wish = facts.wish.value if facts.wish else Wish(soonest=True)
         return await booking.offer(office, facts, held.slot.visit, wish, line="time_just_taken")
     read = {name: known.confirm() for name in ("name", "visit") if (known := getattr(facts, name)) is not None}
-    told = Line(_OUTCOME[outcome], {"when": When(held.slot.start)}, must_be_heard=True)
-    return identify.complete(facts.with_(**read), told)
+    told = Line(_OUTCOME[outcome], {"when": When(held.slot.start), **number.reach(facts)}, must_be_heard=True)
+    return await after_yes.complete(office, facts.with_(**read), told)
 
 
 async def leave_request(office: Office, facts: Facts, *, told: bool = False) -> Step[Onward]:
@@ -183,12 +194,12 @@ async def leave_request(office: Office, facts: Facts, *, told: bool = False) -> 
     """
     facts = named(facts)
     first = () if told else (Line("by_request"),)
-    if facts.phone is None or facts.phone.sure != "confirmed":
-        return identify.ask_number(office, facts, then="request").after(*first).knowing(facts)
-    if facts.name is None:
-        return step(RequestName(), "ask_name").after(*first).knowing(facts)
+    if not number.settled(facts):
+        return number.ask(office, facts, number.Purpose(then="request")).after(*first).knowing(facts)
+    if facts.name is None and "name" not in facts.skipped:
+        return step(RequestName(), name_question(facts)).after(*first).knowing(facts)
     await office.request(facts)
-    return identify.complete(facts, Line("requested", must_be_heard=True))
+    return await after_yes.complete(office, facts, Line("requested", number.reach(facts), must_be_heard=True))
 
 
 class RequestName(State):
@@ -204,7 +215,8 @@ class RequestName(State):
         facts = office.facts
         if facts.name is None and self.tries == 0 and not isinstance(heard.act, Skip):
             return step(RequestName(tries=1), "ask_name_again")
-        if facts.name is None:
-            words = " ".join(heard.words.split()[:6]) or "?"
-            facts = facts.with_(name=fact("name", words, heard.words))
+        if facts.name is None and isinstance(heard.act, Told | Unclear) and heard.words:
+            facts = facts.with_(name=fact("name", " ".join(heard.words.split()[:6]), heard.words))
+        elif facts.name is None:
+            facts = facts.skip("name")
         return await leave_request(office, facts, told=True)

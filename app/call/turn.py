@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from app.call import ending, interrupts, message, questions, read_back
+from app.call.booking import OfferTimes
 from app.call.facts import Facts, dated, note
 from app.call.greeting import DeskRings, arrive
 from app.call.heard import (
     AreYouHuman,
+    Asked,
     Heard,
     HoldOn,
     Question,
@@ -39,6 +41,8 @@ STUCK = 4
 WHOLE_SENTENCE = 5
 """Words of the other language after which it is believed against the recogniser's own."""
 
+_TIMES = ("offer_again", "which_one")
+
 _ASIDE = (Question, Repeat, HoldOn, AreYouHuman)
 
 Open = Callable[[Call], "Office"]
@@ -63,6 +67,9 @@ async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[S
         step = await _answer(call, heard, office, switched)
     except (Unavailable, Refused):
         step = await _schedule_down(office)
+    if _says_old_times(call, step, office):
+        assert isinstance(step.state, OfferTimes)
+        step = await step.state.look_again(office, tuple(line for line in step.lines if line.name not in _TIMES))
     if call.stuck >= STUCK and step.state == call.state and not isinstance(step.then, End):
         step = _way_out(office)
     if call.turn >= LONGEST and not isinstance(step.then, End):
@@ -107,6 +114,14 @@ def _with_alert(call: Call, heard: Heard, office: Office, step: Step[State]) -> 
     if today and "same_day" not in call.alerts and office.can_alert:
         return step.after(Line("on_call_told"))
     return step
+
+
+def _says_old_times(call: Call, step: Step[State], office: Office) -> bool:
+    """Whether times that were read a while ago are about to be said again: they may be gone."""
+    state, was = step.state, call.state
+    if not isinstance(state, OfferTimes) or not any(line.name in _TIMES for line in step.lines):
+        return False
+    return isinstance(was, OfferTimes) and was.offered == state.offered and state.stale(office.now)
 
 
 def _way_out(office: Office) -> Step[State]:
@@ -154,7 +169,8 @@ def _spoken(call: Call, heard: Heard) -> Literal["en", "es"] | None:
 def _stand(call: Call, step: Step[State]) -> Call:
     """Where the call stands after a step."""
     facts: Facts = step.facts if step.facts is not None else call.facts
-    before = call.state if step.state.kind != call.state.kind and call.state.again else call.before
+    moved = step.state.kind != call.state.kind and call.state.asked is not Asked.NOTHING
+    before = call.state if moved else call.before
     lines = [line.name for line in step.lines]
     facts = dated(_asked_and_answered(facts, call, lines), call.turn)
     alerts = call.alerts
@@ -181,7 +197,8 @@ def _ended_by(call: Call, step: Step[State]) -> Literal["", "us", "transferred"]
 def _asked_and_answered(facts: Facts, call: Call, lines: list[str]) -> Facts:
     """The questions of the practice that were answered in this step, and those that a person must."""
     answered = tuple(name for name in lines if name.startswith("answer_") and name not in facts.answered)
-    asked = (call.words,) if "not_known" in lines and call.words not in facts.not_known else ()
+    unknown = "not_known" in lines or "insurance_to_check" in lines
+    asked = (call.words,) if unknown and call.words not in facts.not_known else ()
     if not answered and not asked:
         return facts
     return facts.with_(answered=(*facts.answered, *answered), not_known=(*facts.not_known, *asked))

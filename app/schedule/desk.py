@@ -57,6 +57,10 @@ class Desk:
         return self.call.language
 
     @property
+    def settled(self) -> Literal["en", "es"] | None:
+        return self.call.language if self.call.settled else None
+
+    @property
     def made(self) -> int:
         return len(self.outside.made)
 

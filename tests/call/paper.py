@@ -66,6 +66,10 @@ class PaperOffice:
         return self.call.language
 
     @property
+    def settled(self) -> Literal["en", "es"] | None:
+        return self.call.language if self.call.settled else None
+
+    @property
     def made(self) -> int:
         return len(self.paper.booked) + len(self.paper.requested)
 

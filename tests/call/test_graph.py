@@ -9,7 +9,21 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from app import lines
-from app.call import booking, emergency, ending, greeting, identify, menu, message, office, read_back, states, step
+from app.call import (
+    after_yes,
+    booking,
+    emergency,
+    ending,
+    greeting,
+    identify,
+    menu,
+    message,
+    number,
+    office,
+    read_back,
+    states,
+    step,
+)
 from app.call.heard import Heard
 from app.call.record import KINDS
 from app.call.step import State
@@ -23,7 +37,7 @@ NAMES = sorted(KINDS)
 
 def edges(kind: type[State]) -> set[type[State]]:
     """The states that one can lead to, as its `hear` is annotated."""
-    rooms = (booking, emergency, ending, greeting, identify, menu, message, read_back)
+    rooms = (after_yes, booking, emergency, ending, greeting, identify, menu, message, number, read_back)
     names: dict[str, Any] = {"Heard": Heard, "Office": office.Office, "Onward": states.Onward}
     names |= {"AfterYes": states.AfterYes, "Step": step.Step, "message": message}
     for room in rooms:

@@ -1,0 +1,146 @@
+"""What the desk would like to know of the patient, asked after the yes: each may be skipped and is theirs to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from app.call import ending, identify
+from app.call.facts import Facts, fact
+from app.call.heard import Asked, Heard, No, Skip, Told
+from app.call.number import THINKS
+from app.call.step import Day, Ear, Letters, Line, State, Step, step
+
+if TYPE_CHECKING:
+    from app.call.office import Office
+    from app.call.states import AfterYes
+
+SPELLS = Ear(seconds=10, pause=3)
+
+
+async def complete(office: Office, facts: Facts, *lines: Line) -> Step[AfterYes]:
+    """The next thing that is not known yet. What was learned since the yes goes to the schedule, said when it may."""
+    born = facts.birth_date
+    if born is not None and born.sure != "confirmed":
+        # Said in passing or just now: read back once, with its month as a word.
+        facts = facts.with_(birth_date=born.confirm())
+        lines = (*lines, Line("noted_birth_date", {"date": Day(born.value, with_year=True)}))
+    await office.learned(facts)
+    return _missing(facts).after(*lines).knowing(facts)
+
+
+def _missing(facts: Facts) -> Step[AfterYes]:
+    other = identify.for_another(facts)
+    if facts.new_patient is None and "new_patient" not in facts.skipped:
+        return step(BeenHere(), "ask_new_or_existing", **other)
+    if facts.birth_date is None and "birth_date" not in facts.skipped:
+        return step(BirthDate(), "ask_birth_date", **other)
+    if facts.spelled is None and "spelling" not in facts.skipped:
+        return step(Spelling(), "ask_spelling")
+    if facts.insurance is None and "insurance" not in facts.skipped:
+        return step(InsurancePlan(), "ask_insurance")
+    if other and facts.caller_name is None and "caller_name" not in facts.skipped:
+        return step(CallerName(), "ask_caller_name")
+    return ending.anything_else()
+
+
+async def _skipped(office: Office, facts: Facts, what: str) -> Step[AfterYes]:
+    return await complete(office, facts.skip(what), Line("no_matter"))
+
+
+class BeenHere(State):
+    """New or existing, where no rule needed it before."""
+
+    kind: Literal["been_here"] = "been_here"
+    optional: ClassVar[bool] = True
+    asked: ClassVar[Asked] = Asked.NEW_OR_EXISTING
+    again: ClassVar[str] = "ask_new_or_existing_again"
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        facts = identify.been_here(heard, office.facts)
+        if facts.new_patient is not None:
+            return await complete(office, facts)
+        if self.tries or isinstance(heard.act, Skip):
+            return await _skipped(office, facts, "new_patient")
+        return step(BeenHere(tries=1), "ask_new_or_existing_again")
+
+
+class BirthDate(State):
+    """The patient's birth date was asked for."""
+
+    kind: Literal["birth_date"] = "birth_date"
+    optional: ClassVar[bool] = True
+    asked: ClassVar[Asked] = Asked.BIRTH_DATE
+    again: ClassVar[str] = "ask_birth_date_again"
+    ear: ClassVar[Ear] = Ear(seconds=10, pause=2, digits=None)
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        if office.facts.birth_date is not None:
+            return await complete(office, office.facts)
+        if self.tries or isinstance(heard.act, Skip | No):
+            return await _skipped(office, office.facts, "birth_date")
+        return step(BirthDate(tries=1), "ask_birth_date_again")
+
+
+class Spelling(State):
+    """The spelling of the last name was asked for."""
+
+    kind: Literal["spelling"] = "spelling"
+    optional: ClassVar[bool] = True
+    asked: ClassVar[Asked] = Asked.SPELLING
+    again: ClassVar[str] = "ask_spelling_again"
+    ear: ClassVar[Ear] = SPELLS
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        facts = office.facts
+        if facts.spelled is not None:
+            letters = Line("noted_spelling", {"letters": Letters(facts.spelled.value)})
+            return await complete(office, facts.with_(spelled=facts.spelled.confirm()), letters)
+        if self.tries or isinstance(heard.act, Skip | No):
+            return await _skipped(office, facts, "spelling")
+        return step(Spelling(tries=1), "ask_spelling_again")
+
+
+class InsurancePlan(State):
+    """The insurance was asked for."""
+
+    kind: Literal["insurance"] = "insurance"
+    optional: ClassVar[bool] = True
+    asked: ClassVar[Asked] = Asked.INSURANCE
+    again: ClassVar[str] = "ask_insurance_again"
+    ear: ClassVar[Ear] = THINKS
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        facts = office.facts
+        if facts.insurance is not None:
+            return await complete(office, facts, Line("noted_insurance", {"plan": facts.insurance.value}))
+        if isinstance(heard.act, Skip | No):
+            return await _skipped(office, facts, "insurance")
+        if isinstance(heard.act, Told) and len(heard.words) > 3:
+            # A plan that the practice's list does not hold is still what the caller has.
+            plan = fact("insurance", heard.words, heard.words)
+            return await complete(office, facts.with_(insurance=plan), Line("noted"))
+        if self.tries:
+            return await _skipped(office, facts, "insurance")
+        return step(InsurancePlan(tries=1), "ask_insurance_again")
+
+
+class CallerName(State):
+    """The appointment is for somebody else; the name of the one who calls is missing."""
+
+    kind: Literal["caller_name"] = "caller_name"
+    optional: ClassVar[bool] = True
+    asked: ClassVar[Asked] = Asked.CALLER_NAME
+    again: ClassVar[str] = "ask_caller_name_again"
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        facts = office.facts
+        if facts.caller_name is not None:
+            return await complete(office, facts, Line("noted"))
+        if self.tries or isinstance(heard.act, Skip | No):
+            return await _skipped(office, facts, "caller_name")
+        return step(CallerName(tries=1), "ask_caller_name_again")
