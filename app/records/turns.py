@@ -77,8 +77,10 @@ async def begin(
 ) -> Begun | Finished | Running:
     """Claim a turn. The start of a call (turn 0) makes the call; a hang-up is no turn (see calls.end).
 
-    A poll asks after the turn whose number and nonce it carries, whatever its own body. Raises UnknownCall, OutOfOrder
-    (not the number or the nonce that was given out, or the call is over), Changed (another body for a known turn).
+    A poll asks after the turn whose number and nonce it carries, whatever its own body; a start is the call's only
+    one, whatever its body: it says "ringing" first and "in-progress" when it is sent back to us. Raises UnknownCall,
+    OutOfOrder (not the number or the nonce that was given out, or the call is over), Changed (another body for a known
+    turn).
     """
     if turn.kind == "start":
         await calls.open_call(tx, turn.call_sid, location_id, now)
@@ -91,7 +93,7 @@ async def begin(
         "fingerprint": turn.fingerprint,
         "now": now,
         "until": until,
-        "poll": turn.kind == "poll",
+        "any_body": turn.kind in _ANY_BODY,
         "caller": tx.seal("turns.caller", turn.model_dump_json()),
     }
     row = (await tx.execute(_CLAIM, asked)).one_or_none()
@@ -119,7 +121,7 @@ async def _as_it_stands(tx: Transaction, call_id: int, turn: CallerTurn, now: da
     row = (await tx.execute(query)).one_or_none()
     if row is None or row.nonce != turn.nonce:
         raise OutOfOrder
-    if row.fingerprint != turn.fingerprint and turn.kind != "poll":
+    if row.fingerprint != turn.fingerprint and turn.kind not in _ANY_BODY:
         raise Changed
     if row.reply is not None:
         return Finished(Reply.model_validate_json(tx.unseal("turns.reply", row.reply)))
@@ -127,6 +129,9 @@ async def _as_it_stands(tx: Transaction, call_id: int, turn: CallerTurn, now: da
         raise OutOfOrder
     return Running(row.lease_until)
 
+
+_ANY_BODY = frozenset({"start", "poll"})
+"""Kinds of turns that are known by their address and call alone."""
 
 # One statement, since a telephone turn pays for each: hold the call's row, then claim the turn if it is the one that is
 # expected, new or left by a worker whose lease ran out.
@@ -138,7 +143,7 @@ WITH call AS (
     SELECT practice_id, call_id, :number, :nonce, :fingerprint, :until, :now, :caller FROM call
      WHERE next_turn = :number AND next_nonce = :nonce AND ended_at IS NULL
     ON CONFLICT (practice_id, call_id, number) DO UPDATE SET lease_until = excluded.lease_until, at = excluded.at
-     WHERE t.finished_at IS NULL AND t.lease_until <= :now AND (t.fingerprint = excluded.fingerprint OR :poll)
+     WHERE t.finished_at IS NULL AND t.lease_until <= :now AND (t.fingerprint = excluded.fingerprint OR :any_body)
     RETURNING caller
 )
 SELECT call.call_id, location_id, document_version, version, body, started_at, claimed.caller

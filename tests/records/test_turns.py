@@ -15,6 +15,7 @@ from telephony.turn import CallerTurn, Changed, Listen, OutOfOrder, Reply, Said,
 from tests.conftest import NOW, FreshPractice
 
 START = CallerTurn(kind="start", call_sid="CA1", caller="+13015550123", fingerprint="f0")
+IN_PROGRESS = START.model_copy(update={"fingerprint": "of the request with another CallStatus"})
 SPOKE = CallerTurn(kind="speech", call_sid="CA1", number=1, nonce="n1", fingerprint="f1", text="a cleaning, please")
 STANDING = Standing("en", "routine", "abandoned")
 
@@ -98,11 +99,24 @@ async def test_of_two_who_finish_one_is_told_that_it_was_late(line: Calls) -> No
 
 @pytest.mark.parametrize("finished", [True, False])
 async def test_another_body_for_a_known_turn_is_refused(line: Calls, finished: bool) -> None:
-    begun = await line.claim(START)
+    await line.answered(START, reply(1, "n1"))
+    begun = await line.claim(SPOKE)
     if finished:
-        await line.finish(begun, reply(1, "n1"))
+        await line.finish(begun, reply(2, "n2"))
     with pytest.raises(Changed):
-        await line.begin(START.model_copy(update={"fingerprint": "other"}))
+        await line.begin(SPOKE.model_copy(update={"fingerprint": "other"}))
+
+
+async def test_a_start_that_comes_back_with_another_body_gets_the_saved_reply(line: Calls) -> None:
+    begun = await line.claim(START)
+    assert isinstance(await line.begin(IN_PROGRESS), Running)
+    await line.finish(begun, reply(1, "n1"))
+    assert await line.begin(IN_PROGRESS) == Finished(reply(1, "n1"))
+
+
+async def test_a_start_that_comes_back_takes_over_from_a_dead_worker(line: Calls) -> None:
+    await line.claim(START)
+    assert (await line.claim(IN_PROGRESS, after=10)).caller == START
 
 
 @pytest.mark.parametrize("wrong", [{"nonce": "n2"}, {"number": 2}, {"number": 2, "nonce": ""}, {"number": -1}])
