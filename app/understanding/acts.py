@@ -62,7 +62,11 @@ NAMING = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.SPELLING}
 
 FREE = {Asked.MESSAGE}
 
-PLACE = re.compile(r" (?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa]) ")
+PLACE = re.compile(
+    r"^ (?:(?:pues|este|ok|si),? )?el (?:uno|dos|tres|1|2|3) $| (?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa]) "
+)
+
+NAMES_ONE = re.compile(r"^ (?:pues |este |si |ok )?(?:el|la|ese|esa|the) ")
 
 MONTH = re.compile(
     r" (?:january|february|march|april|may|june|july|august|september|october|november|december|month|enero|febrero|"
@@ -92,6 +96,8 @@ def act_of(folded: str, said: SaidThings, answer: bool | None, level: Urgency, e
         return request
     if isinstance(request, Repeat) and request.slower:
         return request
+    if isinstance(request, Repeat) and said.questions == () and _asks_for_the_offers(folded, ear):
+        return request
     chosen = _chosen(folded, said, ear)
     if chosen is not None:
         return chosen
@@ -117,11 +123,22 @@ def act_of(folded: str, said: SaidThings, answer: bool | None, level: Urgency, e
     return Told() if answers.is_neither(folded) else Unclear()
 
 
+def _asks_for_the_offers(folded: str, ear: Ear) -> bool:
+    """ "What was the first one again?" picks none."""
+    if NAMES_ONE.match(folded):
+        return False
+    return (ear.asked in {Asked.OFFER, Asked.WHICH_TIME} or bool(ear.listening.choices)) and len(words_of(folded)) <= 8
+
+
 def _request_before_answer(
     request: Act | None, said: SaidThings, answer: bool | None, folded: str, asked: Asked
 ) -> Act | None:
     """A "sorry, what?" or "wait" that is all there is, and a "no, I was wrong" that the no must not swallow."""
     if isinstance(request, Skip) and asked is not Asked.WHO_FOR:
+        return request if asked is not Asked.VOICEMAIL or answer is None else None
+    if isinstance(request, HoldOn) and said.wish in {None, Wish(soonest=True)} and answer is None:
+        return request
+    if isinstance(request, Repeat) and answer is False and requests.not_heard(folded):
         return request
     if isinstance(request, HoldOn | Repeat) and said.wish is None and (answer is None or len(words_of(folded)) > 3):
         return request
@@ -160,8 +177,10 @@ def _only_a_date(wish: Wish, folded: str) -> bool:
 
 
 def _ordinal(folded: str, count: int) -> int | None:
-    said = folded.replace(" ones ", " one ")
-    return read_ordinal_choice(said, "es", count) or read_ordinal_choice(said, "en", count)
+    for said in (folded.replace(" ones ", " one "), folded.partition(" , ")[0]):
+        if (number := read_ordinal_choice(said, "es", count) or read_ordinal_choice(said, "en", count)) is not None:
+            return number
+    return None
 
 
 def _reply(folded: str, said: SaidThings, answer: bool | None, level: Urgency, ear: Ear) -> Act | None:

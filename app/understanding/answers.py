@@ -46,12 +46,19 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
         return None
     if listed["no_answer"].said(text):
         return None
+    if listed["yeah_no_fine"].said(text):
+        return True if asked in CONFIRMS or asked not in COMMITS else None
+    if listed["no_pues_si"].said(text):
+        return True
     for name, answer in (("no_yes", True), ("yes_no", False), ("yeah_no", False)):
         if listed[name].said(text):
             return None if asked in COMMITS and name != "yeah_no" else answer
     if listed["fine_as_it_is"].said(text):
         return asked in CONFIRMS
-    return _weigh(text, asked)
+    weighed = _weigh(text, asked)
+    if weighed is None and asked is Asked.SAFETY and len(words_of(text)) <= 5 and listed["a_little"].said(text):
+        return True
+    return weighed
 
 
 def is_neither(folded: str) -> bool:
@@ -146,6 +153,9 @@ def lists() -> dict[str, Entry]:
 # ---------------------------------------------------------------- which of the offers
 
 
+ITS_PLACE = re.compile(r"^ (?:pues )?(?:el|la|lo|the|ese|esa) (?:mas |early |earliest |latest |last |ultim)")
+
+
 def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInfo) -> int | None:
     """The number of the offered time that was picked, from 1; 0 for "whichever"; None when it is not one of them.
 
@@ -156,6 +166,8 @@ def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInf
         return None
     if listed["none_of_them"].said(folded):
         return None
+    if ITS_PLACE.match(folded) and len(words_of(folded)) <= 4 and (place := by_place(folded, len(offered))):
+        return place
     starts = [slot.start.astimezone(zone) for slot in offered]
     if wish is not None and not wish.soonest:
         fitting = [n for n, start in enumerate(starts, 1) if _fits(wish, start)] or _same_weekday(folded, wish, starts)

@@ -21,9 +21,11 @@ MARKS = {"..": "", "...": "", "^": r"^(?: [,.])*", "$": r"(?=[ ,.]*$)", "/": r"(
 MAX = 6000
 TITLES = re.compile(r"\b(dra?|mrs?|ms|sra?|srta|st|jr)\.(?= [a-z])")
 BEEN = re.compile(
-    r"\b(?!(?:that|what|it|he|she|there|here|where|how|who|let)')([a-z]{3,})'s(?= (?:\w+ing|been|got|gone|so|really|very|not|all|too|swollen|fine|just) )"
+    r"\b(?!(?:that|what|it|he|she|there|here|where|how|who|let)')([a-z]{3,})'s(?= (?:\w+ing|been|got|gone|so|really|"
+    r"very|not|all|too|swollen|just|good|great|fine|better|best|perfect|okay|ok|open)\b)",
+    re.IGNORECASE,
 )
-""""My breathing's getting worse", "my tooth's been hurting": an "is", not a "whose"."""
+"""In "my breathing's getting worse" and "Thursday's good" the 's is an "is", and no "whose"."""
 LONG_FORMS = (
     (re.compile(r"\b(?:can ?not|couldnt|could not)\b"), "cant"),
     (re.compile(r"\b(do|does|did|is|are|was|has|have|had|would|should) not\b"), r"\1nt"),
@@ -57,8 +59,7 @@ def fold(text: str) -> str:
     """
     if len(text) > MAX:
         text = text[: MAX // 2] + " . " + text[-MAX // 2 :]
-    flat = plain(text.replace("´", "'").replace("’", "'"))
-    flat = re.sub(r"['‘`]", "", BEEN.sub(r"\1 is", flat))
+    flat = re.sub(r"['‘`]", "", with_is(plain(text.replace("´", "'"))))
     flat = TITLES.sub(r"\1", flat)
     flat = _ends().sub(" . ", flat)
     flat = re.sub(r",(?!\d{3}\b)", " , ", flat)
@@ -67,6 +68,11 @@ def fold(text: str) -> str:
     for form, short in LONG_FORMS:
         flat = form.sub(short, flat)
     return f" {flat} "
+
+
+def with_is(text: str) -> str:
+    """ "Thursday's good" -> "Thursday is good"."""
+    return BEEN.sub(r"\1 is", text.replace("’", "'"))
 
 
 def words_of(folded: str) -> list[str]:

@@ -34,7 +34,7 @@ from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, without_no
 from app.understanding.dates import read_birth_date, read_wish
 from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
-from app.understanding.lexicon import fold, words_of
+from app.understanding.lexicon import fold, with_is, words_of
 from app.understanding.named import names_said
 from app.understanding.names import read_email, read_spelled
 from app.understanding.numbers import read_age, read_phone
@@ -58,7 +58,11 @@ REFUSED = re.compile(
     r"\bningun[oa](?: de es[oa]s)?(?: me (?:queda|sirve|acomoda|conviene))?",
     re.IGNORECASE,
 )
-NO_ONE = re.compile(r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later) ones?\b", re.IGNORECASE)
+NO_ONE = re.compile(
+    r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later|early|late|thirty|fifteen|forty[ -]?five|:\d\d) "
+    r"ones?\b",
+    re.IGNORECASE,
+)
 """"The afternoon one" is no one o'clock."""
 
 
@@ -169,16 +173,21 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
     if topics and not hurts and reasons.errand(folded) is None:
         visit = None  # "how much is a cleaning?" orders none
     name, caller = names_said(text, folded, tongue, asked, relation)
+    born = None
+    if asked in {Asked.BIRTH_DATE, Asked.NAME, Asked.WHO_FOR} or _born(folded):
+        born = read_birth_date(text, tongue, ear.now)
+    if asked is Asked.INSURANCE and len(topics) > 1 and reasons.no_insurance(folded):
+        topics = tuple(topic for topic in topics if topic != "insurance")  # "no insurance, how much is it?"
     language = _wished_language(folded, asked)
     if language is not None and language != ear.language:
         topics = tuple(topic for topic in topics if topic != "languages")
     return SaidThings(
         language=language,
-        wish=_wish(text, folded, tongue, ear),
+        wish=_wish(text, folded, tongue, ear) if born is None else None,
         name=name,
         spelled=read_spelled(text, tongue) if asked is Asked.SPELLING or _spells(folded) else None,
         caller_name=caller,
-        birth_date=read_birth_date(text, tongue, ear.now) if asked is Asked.BIRTH_DATE or _born(folded) else None,
+        birth_date=born,
         age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
         phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
         email=read_email(text, tongue) if _may_be_email(text, folded) else None,
@@ -209,7 +218,7 @@ def _wish(text: str, folded: str, tongue: Language, ear: Ear) -> Wish | None:
     if ear.asked in NO_WISH or _born(folded) or (ear.asked in {Asked.NUMBER} and _may_be_phone(folded, ear.asked)):
         return None
     if ear.asked is Asked.OFFER:
-        text = REFUSED.sub("", NO_ONE.sub(r"\1", text))
+        text = REFUSED.sub("", NO_ONE.sub(r"\1", with_is(text)))
     hours = office_hours(ear.practice)
     wish = read_wish(text, tongue, ear.now, hours)
     if wish is None and ear.asked in {Asked.OFFER, Asked.WHEN, Asked.READ_BACK}:
@@ -267,6 +276,8 @@ def _born(folded: str) -> bool:
             " date of birth ",
             " birth date ",
             " nacimiento ",
+            " nacida ",
+            " nacido ",
             " naci ",
             " nacio ",
             " cumple",

@@ -21,6 +21,13 @@ MY_NAME = re.compile(
     r"(?:my (?:full )?name(?:'s| is)|i'?m called|(?:y )?me llamo|mi nombre (?:completo )?es|de parte de)[,:]?\s+",
     re.IGNORECASE,
 )
+WHO_CALLED = re.compile(
+    r"(?:(?:tell|let) (?:them|him|her|the \w+|doctor \w+)(?: know)?(?: that)? |^(?:it's |that )?)"
+    r"(?=[^,.;]{3,40}? (?:called|is calling|phoned|rang)\b)|"
+    r"(?:que )?(?:ha )?(?:llam[oó]|habl[oó]|marc[oó])\s+(?:la |el )?(?:señora |señor )?",
+    re.IGNORECASE,
+)
+"""At a message: "tell them Gordon Ames called", "que llamó Esperanza Duarte"."""
 I_AM = re.compile(r"\b(?:this is|it's|i am|i'm|soy|(?:le )?habla|hablo yo)[,:]?\s+", re.IGNORECASE)
 """Anything may follow these ("I'm tired", "soy alérgica"): only what is written as a name is one."""
 
@@ -35,7 +42,8 @@ KIN = re.compile(
 CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w'’-]*)(?:\s+(?:(?:de|del|la|las|los|y|van|von)\s+)*[A-ZÁÉÍÓÚÑ][\w'’-]*)*")
 END = re.compile(
     r"[.;!?]|,? (?:and|y|but|pero|i|i'd|i'm|i need|calling|i want|quiero|necesito|ocupo|quisiera|llamo|hablo|para|"
-    r"la mama|el papa|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
+    r"la mama|el papa|"
+    r"soy|called|is calling|phoned|rang|del|about|por lo|ya soy|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
     re.IGNORECASE,
 )
 CORRECTS = re.compile(r"\s*(?:no\b|it's\b|actually\b|es\b|sorry\b|perdón\b)", re.IGNORECASE)
@@ -62,6 +70,8 @@ def names_said(
     if asked is Asked.NAME:
         theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
         return theirs or read_name(text, language), None
+    if asked is Asked.MESSAGE and (caller := _after(WHO_CALLED, text, language, written=True)):
+        return None, caller
     if asked in {Asked.CALLER_NAME, Asked.MESSAGE_NAME}:
         return None, read_name(text, language)
     theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)

@@ -79,9 +79,12 @@ def visit(folded: str, practice: Practice) -> Visit | None:
     ]  # fmt: skip
     for trap in lists["not_that_visit"].hits(folded):
         hits = [one for one in hits if not _overlap(one.found, trap)]
+    at_once = {one.id for one in practice.visits if one.urgent}
     for sign in urgency.signs(folded):
         if sign.name in NO_VISIT_BY_NOUN:
-            hits = [one for one in hits if not _overlap(one.found, sign.at) or " " in one.found.phrase]
+            hits = [
+                one for one in hits if not _overlap(one.found, sign.at) or " " in one.found.phrase or one.id in at_once
+            ]
     return max(hits, key=lambda one: _exact(folded, one.found), default=None)
 
 

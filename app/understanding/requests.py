@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from app.call.heard import AreYouHuman, Asked, GoBack, Goodbye, HoldOn, Repeat, Skip, WantsPerson
@@ -15,6 +16,18 @@ SKIPPABLE = {
     Asked.NEW_OR_EXISTING, Asked.WHEN,
 }  # fmt: skip
 """Questions that "I don't have it" answers; at others it is only a doubt."""
+
+
+DECLINABLE = {Asked.BIRTH_DATE, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
+"""Questions at which a polite no ("mejor no", "pass") leaves them open; a bare "no" is left to the conversation."""
+
+NIGHT = re.compile(r"^(?: \w+){0,4} (?:good ?night|buenas noches|buena noche|buenas tardes|buen dia) $")
+
+
+def not_heard(folded: str) -> bool:
+    """Whether "I didn't hear you" is how the turn begins, so that its "no" is no refusal."""
+    found = _lists()["repeat"].find(folded)
+    return found is not None and len(folded[: found.start].split()) <= 1
 
 
 def wants_person(folded: str) -> bool:
@@ -36,12 +49,16 @@ def read(folded: str, asked: Asked = Asked.NOTHING) -> Request | None:
         return Repeat(slower=True)
     if asked in SKIPPABLE and lists["skip"].said(folded):
         return Skip()
+    if asked in DECLINABLE and lists["decline"].said(folded):
+        return Skip()
+    if lists["go_back"].said(folded):
+        return GoBack()
     if lists["hold_on"].said(folded):
         return HoldOn()
     if lists["repeat"].said(folded):
         return Repeat()
-    if lists["go_back"].said(folded):
-        return GoBack()
+    if asked is Asked.ANYTHING_ELSE and NIGHT.search(folded):
+        return Goodbye()
     if lists["bye"].said(folded) or lists["goodbye"].said(folded):
         return Goodbye()
     return None

@@ -184,7 +184,7 @@ def _only_spoken_of(folded: str, found: Found) -> bool:
 
 
 def _long_ago(sentence: str, found: Found) -> bool:
-    """In the part of the sentence in which the sign stands a time long past is named, and the sign is no present one."""
+    """Whether the part of the sentence with the sign names a time long past, and the sign is no present one."""
     turns = [hit.start for hit in lists()["now_again"].hits(sentence)]
     start = max((at for at in turns if at <= found.start), default=0)
     end = min((at for at in turns if at >= found.end), default=len(sentence))
