@@ -13,7 +13,7 @@ from app.practice import Practice
 from app.records import claims
 from app.records.claims import Claim, Ended, State
 from app.records.database import Database
-from app.schedule.openings import Asking
+from app.schedule.openings import Asking, may_be_had
 from integrations import slots
 from integrations.pms import Order, OutcomeUnknown, PracticeSystem, Refused, Slot, SlotTaken, Unavailable
 
@@ -50,17 +50,20 @@ class Schedule:
 # ---------------------------------------------------------------- holding
 
 
-async def hold(schedule: Schedule, call_id: int, operation: str, reference: str, slot: Slot, now: datetime) -> Claim:
+async def hold(
+    schedule: Schedule, practice: Practice, call_id: int, operation: str, reference: str, slot: Slot, now: datetime
+) -> Claim:
     """Keep the slot for three minutes. The same operation of the same call again is the same claim.
 
-    `reference` is unique for ever (the CallSid and the operation make one). Raises SlotTaken, Unavailable, Refused.
+    `reference` is unique for ever (the CallSid and the operation make one). Raises SlotTaken, also for a time that the
+    practice's document does not let a caller have (any more); Unavailable, Refused.
     """
     async with schedule.db.practice(schedule.practice_id) as tx:
         await claims.lock(tx, schedule.location_id)
         await claims.drop_expired(tx, schedule.location_id, now)
         known, kept = await claims.look(tx, schedule.location_id, call_id, operation, slot)
         if known is None:
-            if kept or not await schedule.system.is_free(slot):
+            if kept or not may_be_had(practice, slot, now) or not await schedule.system.is_free(slot):
                 raise SlotTaken
             until = now + HOLD
             known = await claims.insert_held(tx, schedule.location_id, call_id, operation, reference, slot, until, now)
@@ -92,8 +95,11 @@ async def let_go(db: Database, practice_id: int, call_id: int, now: datetime, bu
 
 
 async def _revive(schedule: Schedule, claim: Claim, now: datetime) -> Claim:
-    """Hold again what had only expired. Raises SlotTaken where it was given up, or another was quicker."""
-    if claim.ended != "expired" or claim.slot is None:
+    """Hold again what had only expired. Raises SlotTaken where it was given up, is past, or another was quicker.
+
+    The notice is not asked for anew: it was kept when the caller picked the time.
+    """
+    if claim.ended != "expired" or claim.slot is None or claim.slot.start <= now:
         raise SlotTaken
     try:
         async with schedule.db.practice(schedule.practice_id) as tx:
@@ -115,10 +121,12 @@ async def book(schedule: Schedule, claim_id: int, order: Order, now: datetime, p
 
     `booked`, `accepted` or `unknown`; `requested` where the system could not be asked or refused: then nothing was
     written and a person must. The order's reference and slot are the claim's. Run again it finishes what it began, and
-    sends nothing anew before it has read back. Raises SlotTaken.
+    sends nothing anew before it has read back. Raises SlotTaken, also for a time that has begun and was not sent yet.
     """
     async with schedule.db.practice(schedule.practice_id) as tx:
         claim = await claims.read(tx, claim_id)
+        if claim.slot is not None and claim.slot.start <= now:
+            claim = await claims.move(tx, claim_id, ("held",), "released", now, ended="expired") or claim
     if claim.state == "released":
         claim = await _revive(schedule, claim, now)
     if claim.state == "held":

@@ -78,8 +78,9 @@ class Desk:
         operation = self._operation()
         await claiming.let_go(self.schedule.db, self.schedule.practice_id, self.call_id, self.now, but=operation)
         try:
+            reference = self._reference(operation)
             claim = await claiming.hold(
-                self.schedule, self.call_id, operation, self._reference(operation), slot, self.now
+                self.schedule, self.practice, self.call_id, operation, reference, slot, self.now
             )
         except SlotTaken:
             self.outside.note("hold", "taken")

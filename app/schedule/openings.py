@@ -50,11 +50,20 @@ class Asking:
 
     @property
     def earliest(self) -> datetime:
-        """Nothing is offered in the past, nor within the visit's notice."""
-        return self.now + timedelta(hours=self.practice.visit(self.visit).notice)
+        return earliest(self.practice, self.visit, self.now)
 
     def day(self, instant: datetime) -> date:
         return instant.astimezone(self.practice.tz).date()
+
+
+def earliest(practice: Practice, visit: str, now: datetime) -> datetime:
+    """Nothing is offered in the past, nor within the visit's notice."""
+    return now + timedelta(hours=practice.visit(visit).notice)
+
+
+def may_be_had(practice: Practice, slot: Slot, now: datetime) -> bool:
+    """Whether the document lets a caller have this time now. Whether it is free is the schedule's to say."""
+    return slot.start >= earliest(practice, slot.visit, now) and _office_open(practice, slot)
 
 
 async def openings(
@@ -91,15 +100,15 @@ async def all_open(asking: Asking, first: date, last: date) -> tuple[Slot, ...]:
 
 async def _open(asking: Asking, first: date, last: date) -> AsyncIterator[list[Slot]]:
     """The bookable times from `first` to `last`, some days at a time, so that a near one does not cost months."""
-    minutes, earliest = await _minutes(asking), asking.earliest
-    first = max(first, asking.day(earliest))
+    minutes = await _minutes(asking)
+    first = max(first, asking.day(asking.earliest))
     for count in chain(AT_ONCE, repeat(AT_ONCE[-1])):
         if minutes is None or first > last:
             return
         until = min(last, first + timedelta(days=count - 1))
         windows = slots.without(await asking.system.windows(first, until), asking.taken)
         found = slots.slots(windows, asking.visit, minutes)
-        yield [slot for slot in found if slot.start >= earliest and _office_open(asking.practice, slot)]
+        yield [slot for slot in found if may_be_had(asking.practice, slot, asking.now)]
         first = until + ONE_DAY
 
 

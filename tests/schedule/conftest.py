@@ -30,7 +30,7 @@ def at(clock: str) -> datetime:
     return datetime.fromisoformat(clock).replace(tzinfo=ZONE)
 
 
-def cleaning(clock: str = "2026-12-02T09:00", operatory: str = "op1") -> Slot:
+def cleaning(clock: str = "2026-12-02T10:00", operatory: str = "op1") -> Slot:
     start = at(clock)
     end = datetime.fromtimestamp(start.timestamp() + 1800, tz=ZONE)
     return Slot(visit="cleaning", provider="lee", operatory=operatory, start=start, end=end)

@@ -8,15 +8,18 @@ from itertools import count
 
 import pytest
 
+from app import practice as documents
+from app.practice import Closure
 from app.records import claims
 from app.schedule import claiming
 from app.schedule.claiming import HOLD, Schedule
 from integrations.embedded.importing import import_file
-from integrations.pms import Order, OutcomeUnknown, Receipt, Refused, SlotTaken, Unavailable
-from tests.conftest import NOW
-from tests.schedule.conftest import cleaning
+from integrations.pms import Order, OutcomeUnknown, Receipt, Refused, Slot, SlotTaken, Unavailable
+from tests.conftest import NOW, ROOT
+from tests.schedule.conftest import at, cleaning
 
 DAY = date(2026, 12, 2)
+DOCUMENT = documents.read(ROOT / "prompts" / "practice" / "practice.toml")
 _calls = count(1)
 
 
@@ -25,7 +28,7 @@ def reference() -> str:
 
 
 async def hold(schedule: Schedule, slot=None, call: int = 1, operation: str = "book", now=NOW):
-    return await claiming.hold(schedule, call, operation, reference(), slot or cleaning(), now)
+    return await claiming.hold(schedule, DOCUMENT, call, operation, reference(), slot or cleaning(), now)
 
 
 def order(**more) -> Order:
@@ -40,11 +43,14 @@ async def book_of(schedule: Schedule):
 class Trouble:
     """The embedded schedule with one thing going wrong on the way to it or back."""
 
-    def __init__(self, system, error: Exception, *, written: bool = False) -> None:
-        self.system, self.error, self.written = system, error, written
+    def __init__(self, system, error: Exception, *, written: bool = False, always_free: bool = False) -> None:
+        self.system, self.error, self.written, self.always_free = system, error, written, always_free
 
     def __getattr__(self, name: str):
         return getattr(self.system, name)
+
+    async def is_free(self, slot: Slot) -> bool:
+        return self.always_free or await self.system.is_free(slot)
 
     async def book(self, order: Order) -> Receipt:
         if self.written:
@@ -76,8 +82,8 @@ async def test_a_hold_keeps_the_person_and_the_chair(schedule, provider, operato
 
 
 async def test_times_that_touch_do_not_collide(schedule):
-    await hold(schedule, cleaning("2026-12-02T09:00"))
-    await hold(schedule, cleaning("2026-12-02T09:30"), call=2)
+    await hold(schedule, cleaning("2026-12-02T10:00"))
+    await hold(schedule, cleaning("2026-12-02T10:30"), call=2)
 
 
 async def test_the_same_operation_again_is_the_same_claim(schedule):
@@ -121,10 +127,53 @@ async def test_a_time_given_up_is_free_at_once(schedule):
 
 
 async def test_what_stands_in_the_book_cannot_be_held(schedule, written):
-    row = {"patient": "demo-1", "visit": "cleaning", "provider": "lee", "operatory": "op2", "start": "2026-12-02T09:15"}
+    row = {"patient": "demo-1", "visit": "cleaning", "provider": "lee", "operatory": "op2", "start": "2026-12-02T10:15"}
     await import_file(schedule.system, written(appointments=[row]))
     with pytest.raises(SlotTaken):
         await hold(schedule)
+
+
+async def test_the_caller_who_lingers_over_an_offer_does_not_get_it_within_its_notice(schedule):
+    last_moment = at("2026-12-01T22:00")  # a cleaning wants twelve hours
+    assert (await hold(schedule, now=last_moment)).state == "held"
+    with pytest.raises(SlotTaken):
+        await hold(schedule, cleaning("2026-12-02T10:30"), call=2, now=at("2026-12-01T22:31"))
+
+
+@pytest.mark.parametrize("clock", ["2026-12-01T10:00", "2026-12-25T10:00", "2026-12-05T10:00", "2026-12-02T16:45"])
+async def test_a_time_that_no_caller_may_have_cannot_be_held(schedule, clock):
+    """Past, a holiday, a Saturday, over the end of the day: whatever the schedule itself says."""
+    with pytest.raises(SlotTaken):
+        await hold(troubled(schedule, AssertionError(), always_free=True), cleaning(clock))
+
+
+async def test_a_time_on_a_day_that_was_closed_meanwhile_cannot_be_held(schedule):
+    closed = DOCUMENT.model_copy(update={"closures": (Closure(first=DAY, last=DAY),)})
+    with pytest.raises(SlotTaken):
+        await claiming.hold(schedule, closed, 1, "book", reference(), cleaning(), NOW)
+
+
+async def test_a_time_that_is_held_may_be_kept_into_its_notice(schedule):
+    claim = await hold(schedule, now=at("2026-12-01T21:59"))
+    assert (await claiming.renew(schedule, claim.claim_id, at("2026-12-01T22:01"))).state == "held"
+    assert (await claiming.book(schedule, claim.claim_id, order(), at("2026-12-01T22:01"))).state == "booked"
+
+
+@pytest.mark.parametrize("renewed", [True, False])
+async def test_a_time_that_has_begun_is_not_booked(schedule, renewed):
+    claim, begun = await hold(schedule), at("2026-12-02T10:00")
+    if renewed:
+        await claiming.renew(schedule, claim.claim_id, at("2026-12-02T09:59"))
+    with pytest.raises(SlotTaken):
+        await claiming.book(schedule, claim.claim_id, order(), begun)
+    assert await book_of(schedule) == []
+
+
+async def test_what_was_sent_in_time_is_finished_after_it(schedule):
+    claim = await hold(schedule)
+    with pytest.raises(ZeroDivisionError):
+        await claiming.book(troubled(schedule, ZeroDivisionError(), written=True), claim.claim_id, order(), NOW)
+    assert (await claiming.book(schedule, claim.claim_id, order(), at("2026-12-02T10:00"))).state == "booked"
 
 
 async def test_claims_of_one_practice_keep_nothing_from_another(schedule, db, book, other_practice):
@@ -177,7 +226,7 @@ async def test_a_system_that_does_not_take_it_leaves_a_request_and_keeps_nobody_
 
 async def test_a_time_taken_at_the_office_meanwhile_is_said_to_be_gone(schedule, written):
     claim = await hold(schedule)
-    row = {"patient": "demo-1", "visit": "cleaning", "provider": "lee", "operatory": "op1", "start": "2026-12-02T09:00"}
+    row = {"patient": "demo-1", "visit": "cleaning", "provider": "lee", "operatory": "op1", "start": "2026-12-02T10:00"}
     await import_file(schedule.system, written(appointments=[row]))
     with pytest.raises(SlotTaken):
         await claiming.book(schedule, claim.claim_id, order(), NOW)
@@ -185,11 +234,12 @@ async def test_a_time_taken_at_the_office_meanwhile_is_said_to_be_gone(schedule,
 
 
 async def test_a_lost_answer_is_unknown_and_keeps_the_time_for_ever(schedule):
-    claim = await hold(schedule)
+    in_a_week = cleaning("2026-12-09T10:00")
+    claim = await hold(schedule, in_a_week)
     lost = await claiming.book(troubled(schedule, OutcomeUnknown()), claim.claim_id, order(), NOW)
     assert lost.state == "unknown"
     with pytest.raises(SlotTaken):
-        await hold(schedule, call=2, now=NOW + timedelta(days=1))
+        await hold(schedule, in_a_week, call=2, now=NOW + timedelta(days=1))
 
 
 async def test_a_write_that_was_done_and_lost_is_found_by_reading_back(schedule):

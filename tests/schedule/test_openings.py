@@ -102,15 +102,15 @@ async def test_nothing_is_offered_within_the_notice_of_the_visit(offered):
     assert (await offered(visit="emergency_exam", now=morning))[0][0] == "Wed 02 09:30"
 
 
-async def test_what_another_call_holds_is_not_offered_and_what_it_let_go_is(offered, schedule):
-    claim = await claiming.hold(schedule, 7, "book", "CA7/book", cleaning("2026-12-02T09:30"), NOW)
+async def test_what_another_call_holds_is_not_offered_and_what_it_let_go_is(offered, schedule, practice):
+    claim = await claiming.hold(schedule, practice.document, 7, "book", "CA7/book", cleaning("2026-12-02T09:30"), NOW)
     assert (await offered())[0][0] == "Wed 02 10:00"
     await claiming.release(schedule, claim.claim_id, NOW)
     assert (await offered())[0][0] == "Wed 02 09:30"
 
 
 async def test_what_this_call_holds_itself_may_be_offered_again(schedule, practice):
-    await claiming.hold(schedule, 7, "book", "CA7/book", cleaning("2026-12-02T09:30"), NOW)
+    await claiming.hold(schedule, practice.document, 7, "book", "CA7/book", cleaning("2026-12-02T09:30"), NOW)
     asking = await schedule.asking(practice.document, "cleaning", NOW, call_id=7)
     assert (await openings(asking)).slots[0].start == at("2026-12-02T09:30")
 

@@ -10,22 +10,24 @@ from itertools import pairwise
 
 import pytest
 
+from app import practice as documents
 from app.records.database import Database
 from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.pms import Order, SlotTaken
-from tests.conftest import NOW
+from tests.conftest import NOW, ROOT
 from tests.schedule.conftest import at, cleaning
 
 CALLERS = 64
+DOCUMENT = documents.read(ROOT / "prompts" / "practice" / "practice.toml")
 
 
 async def race(schedule: Schedule, round: int, callers: int = CALLERS) -> tuple[list[str], list[float]]:
     """How each caller of a round fared, and how many seconds each waited for it. All want the same hour; some of them
     would take the hygienist, some the chair that she would sit at."""
-    start = at("2026-12-02T08:00") + timedelta(days=7 * (round // 8), minutes=30 * (round % 8))
+    start = at("2026-12-09T08:00") + timedelta(days=7 * (round // 8), minutes=30 * (round % 8))
     slots = [
         cleaning(start.replace(tzinfo=None).isoformat(), "op1"),
         cleaning(start.replace(tzinfo=None).isoformat(), "op2"),
@@ -38,7 +40,7 @@ async def race(schedule: Schedule, round: int, callers: int = CALLERS) -> tuple[
         ours, operation = round * callers + n, "book"
         reference = f"CA{ours:032x}/{operation}"
         try:
-            claim = await claiming.hold(schedule, ours, operation, reference, slots[n % 2], NOW)
+            claim = await claiming.hold(schedule, DOCUMENT, ours, operation, reference, slots[n % 2], NOW)
         except SlotTaken:
             return "taken", time.perf_counter() - begun
         waited = time.perf_counter() - begun
@@ -59,7 +61,7 @@ async def rounds(schedule: Schedule, count: int) -> float:
         states, waits = await race(schedule, number)
         longest = max(longest, *waits)
         assert sorted(states) == ["booked", *["taken"] * (CALLERS - 1)]
-    last = at("2026-12-02T00:00") + timedelta(days=7 * (count // 8))
+    last = at("2026-12-09T00:00") + timedelta(days=7 * (count // 8))
     book = await schedule.system.appointments(NOW.date(), last.date())
     for one, other in pairwise(book):
         assert one.end <= other.start

@@ -16,8 +16,8 @@ from tests.schedule.conftest import ZONE, cleaning
 WEDNESDAY, FRIDAY = date(2026, 12, 2), date(2026, 12, 4)
 
 
-async def test_an_appointment_is_printed_whole_with_its_offset(schedule):
-    claim = await claiming.hold(schedule, 1, "book", "CA1/book", cleaning(), NOW)
+async def test_an_appointment_is_printed_whole_with_its_offset(schedule, practice):
+    claim = await claiming.hold(schedule, practice.document, 1, "book", "CA1/book", cleaning(), NOW)
     who = Order(reference="", slot=cleaning(), patient=None, name="Nora Prueba", birth_date=date(1990, 4, 5),
                 phone="+13015550155")  # fmt: skip
     await claiming.book(schedule, claim.claim_id, who, NOW)
@@ -25,13 +25,13 @@ async def test_an_appointment_is_printed_whole_with_its_offset(schedule):
     row.pop("id")
     assert row == {
         "patient": "Nora Prueba", "birth_date": "1990-04-05", "phone": "+13015550155", "visit": "cleaning",
-        "provider": "lee", "operatory": "op1", "start": "2026-12-02T09:00:00-05:00",
-        "end": "2026-12-02T09:30:00-05:00", "status": "booked", "booked_by": "dosvoces",
+        "provider": "lee", "operatory": "op1", "start": "2026-12-02T10:00:00-05:00",
+        "end": "2026-12-02T10:30:00-05:00", "status": "booked", "booked_by": "dosvoces",
     }  # fmt: skip
 
 
-async def test_what_is_printed_can_be_imported_and_changes_nothing(schedule, written):
-    claim = await claiming.hold(schedule, 1, "book", "CA1/book", cleaning(), NOW)
+async def test_what_is_printed_can_be_imported_and_changes_nothing(schedule, practice, written):
+    claim = await claiming.hold(schedule, practice.document, 1, "book", "CA1/book", cleaning(), NOW)
     who = Order(reference="", slot=cleaning(), patient=None, name="Nora Prueba", birth_date=date(1990, 4, 5))
     await claiming.book(schedule, claim.claim_id, who, NOW)
     before = await report.appointments(schedule.system, WEDNESDAY, FRIDAY, ZONE)
