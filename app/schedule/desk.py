@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -14,7 +16,7 @@ from app.practice import Practice
 from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from app.schedule.openings import openings
-from integrations.pms import Order, Patient, Slot, SlotTaken, Unavailable
+from integrations.pms import Order, Patient, PracticeSystemError, Slot, SlotTaken
 
 
 @dataclass
@@ -70,23 +72,25 @@ class Desk:
 
     async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
         asking = await self.schedule.asking(self.practice, visit, self.now, self.call_id)
-        found = await openings(asking, wish, provider=provider)
+        with self._trouble_noted("openings"):
+            found = await openings(asking, wish, provider=provider)
         self.outside.note("openings", [slot.model_dump(mode="json") for slot in found.slots])
         return Openings(found.slots, found.fit)
 
     async def hold(self, slot: Slot) -> Held:
         operation = self._operation()
         await claiming.let_go(self.schedule.db, self.schedule.practice_id, self.call_id, self.now, but=operation)
-        try:
-            reference = self._reference(operation)
+        reference = self._reference(operation)
+        with self._trouble_noted("hold"):
             claim = await claiming.hold(
                 self.schedule, self.practice, self.call_id, operation, reference, slot, self.now
             )
-        except SlotTaken:
-            self.outside.note("hold", "taken")
-            raise
+            if claim.slot is None or claim.slot != slot:
+                # A run of this turn that died had picked another time; nothing may be read back but what is kept.
+                await claiming.release(self.schedule, claim.claim_id, self.now)
+                raise SlotTaken
         self.outside.note("hold", claim.claim_id)
-        return Held(claim=claim.claim_id, slot=slot)
+        return Held(claim=claim.claim_id, slot=claim.slot)
 
     async def release(self, held: Held) -> None:
         await claiming.release(self.schedule, held.claim, self.now)
@@ -96,12 +100,9 @@ class Desk:
         # A birth date that was said unasked links the patient now; one said after the yes does so in `learned`.
         patient, link = await self._recognised(facts)
         order = self._order(held.slot, facts).model_copy(update={"patient": patient})
-        try:
+        with self._trouble_noted("book"):
             claim = await claiming.book(self.schedule, held.claim, order, self.now)
-        except SlotTaken:
-            self.outside.note("book", "taken")
-            raise
-        self.outside.note("book", claim.state)
+        self.outside.note("book", {"state": claim.state, "appointment": claim.appointment})
         written: Written = claim.state if claim.state in _WRITTEN else "unknown"  # type: ignore[assignment]
         self._add(
             Made(
@@ -125,17 +126,18 @@ class Desk:
         self._add(Made(claim=claim.claim_id, status="requested", visit=visit, name=_name(facts)))
 
     async def learned(self, facts: Facts) -> None:
-        """The link and the later facts are the desk's, not the caller's: trouble here is left for a person."""
+        """The link and the later facts are the desk's, not the caller's: any trouble here is left for a person."""
         if not self.outside.made:
             return
         last = self.outside.made[-1]
         patient, link = await self._recognised(facts)
-        self.outside.note("learned", link)
         if last.slot is not None:
             order = self._order(last.slot, facts).model_copy(update={"patient": patient})
             try:
-                await claiming.amend(self.schedule, last.claim, order, self.now)
-            except Unavailable:
+                with self._trouble_noted("amend"):
+                    claim = await claiming.amend(self.schedule, last.claim, order, self.now)
+                self.outside.note("amend", claim.state)
+            except PracticeSystemError:
                 link = ""
         self.outside.made = (*self.outside.made[:-1], last.model_copy(update={"link": link, "name": _name(facts)}))
 
@@ -143,14 +145,25 @@ class Desk:
         if facts.birth_date is None or facts.name is None:
             return None, ""
         try:
-            found = await self.schedule.system.find_patients(facts.name.value, facts.birth_date.value)
-        except Unavailable:
+            with self._trouble_noted("find_patients"):
+                found = await self.schedule.system.find_patients(facts.name.value, facts.birth_date.value)
+        except PracticeSystemError:
             return None, ""
+        self.outside.note("find_patients", [one.model_dump(mode="json") for one in found])
         # Whom this call's own order brought into the book is not somebody the practice knew.
         found = tuple(one for one in found if not one.brought_by.startswith(self._reference("")))
         if len(found) == 1:
             return found[0], "one"
         return None, "several" if found else "none"
+
+    @contextmanager
+    def _trouble_noted(self, asked: str) -> Iterator[None]:
+        """That nothing came back is an answer too: a turn that is run again must meet the same trouble."""
+        try:
+            yield
+        except PracticeSystemError as error:
+            self.outside.note(asked, type(error).__name__)
+            raise
 
     # ------------------------------------------------------------ orders
 

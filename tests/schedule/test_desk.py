@@ -1,14 +1,17 @@
-"""Who a caller is to the practice: linked where the book has exactly that one, and a call never recognises itself."""
+"""What one turn may ask of the practice: who a caller is to it, what a turn that is run again finds, what is noted."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from app.call.facts import Facts, fact
 from app.call.record import Call
+from app.records import claims
 from app.schedule.desk import Desk, Outside
+from integrations.pms import OutcomeUnknown, Refused, SlotTaken, Unavailable
 from tests.conftest import NOW
 from tests.schedule.conftest import cleaning
 
@@ -53,3 +56,85 @@ async def test_several_alike_are_a_possible_duplicate_and_nobody_is_linked(desk)
     assert await link(desk, "Jonathan Whitfield", None, "1988-02-17") == "several"
     (one,) = await desk.schedule.system.appointments(DAY, DAY)
     assert one.patient.id not in ("demo-8", "demo-9")
+
+
+# ---------------------------------------------------------------- trouble
+
+
+class Failing:
+    """The embedded schedule, one of whose answers is always this error."""
+
+    def __init__(self, system, asked: str, error: Exception) -> None:
+        self.system, self.asked, self.error = system, asked, error
+
+    def __getattr__(self, name: str):
+        return self._fails if name == self.asked else getattr(self.system, name)
+
+    async def _fails(self, *args: object) -> None:
+        raise self.error
+
+
+def failing(desk: Desk, asked: str, error: Exception) -> Desk:
+    return replace(desk, schedule=replace(desk.schedule, system=Failing(desk.schedule.system, asked, error)))
+
+
+TROUBLE = [Unavailable(), Refused(), OutcomeUnknown()]
+
+
+@pytest.mark.parametrize("error", TROUBLE)
+@pytest.mark.parametrize("asked", ["find_patients", "amend"])
+async def test_no_trouble_after_the_booking_makes_it_unsaid(desk, asked, error):
+    desk = failing(desk, asked, error)
+    assert await desk.book(await desk.hold(cleaning()), facts("Rosa Gutiérrez", "1984-11-23")) == "booked"
+    await desk.learned(facts("Rosa Elena Gutiérrez", "1984-11-23"))
+    (made,) = desk.outside.made
+    assert (made.status, made.link, made.name) == ("booked", "", "Rosa Elena Gutiérrez")
+    assert (asked, type(error).__name__) in noted(desk)
+
+
+# ---------------------------------------------------------------- a turn that is run again
+
+
+def again(desk: Desk) -> Desk:
+    return replace(desk, outside=Outside())
+
+
+async def test_a_turn_that_is_run_again_finds_its_hold(desk):
+    first = await desk.hold(cleaning())
+    assert await again(desk).hold(cleaning()) == first
+
+
+async def test_a_turn_that_picks_another_time_when_it_is_run_again_says_none_that_it_does_not_hold(desk):
+    first = await desk.hold(cleaning())
+    with pytest.raises(SlotTaken):
+        await again(desk).hold(cleaning("2026-12-02T14:00"))
+    async with desk.schedule.db.practice(desk.schedule.practice_id) as tx:
+        (claim,) = await claims.of_call(tx, 7)
+    assert (claim.claim_id, claim.state, claim.slot) == (first.claim, "released", first.slot)
+
+
+# ---------------------------------------------------------------- what is noted
+
+
+def noted(desk: Desk) -> list[tuple[str, object]]:
+    return [(one["asked"], one["answer"]) for one in desk.outside.answers]
+
+
+async def test_every_answer_of_the_outside_is_noted(desk):
+    held = await desk.hold(cleaning())
+    await desk.book(held, facts("Rosa Gutiérrez", "1984-11-23"))
+    await desk.learned(facts("Rosa Elena Gutiérrez", "1984-11-23"))
+    (one,) = await desk.schedule.system.appointments(DAY, DAY)
+    hold, found, booked, found_again, amended = noted(desk)
+    assert (hold, amended) == (("hold", held.claim), ("amend", "booked"))
+    assert booked == ("book", {"state": "booked", "appointment": one.id})
+    assert found == found_again
+    assert [patient["id"] for patient in found[1]] == ["demo-3"]
+
+
+@pytest.mark.parametrize("error", [Unavailable(), Refused()])
+async def test_a_system_that_gives_no_answer_is_noted_too(desk, error):
+    desk = failing(desk, "is_free", error)
+    with pytest.raises(type(error)):
+        await desk.hold(cleaning())
+    assert noted(desk) == [("hold", type(error).__name__)]
