@@ -149,7 +149,14 @@ class OutcomeUnknown(PracticeSystemError): ...
 
 
 class PracticeSystem(Protocol):
-    """One location's system. Every method may raise Unavailable or Refused."""
+    """One location's system. Every method may raise Unavailable or Refused.
+
+    `reads_here`: its book lies in our own database, so `is_free` takes a moment and may be asked while the location is
+    locked; of any other it is asked before, for no lock is kept over a network, and `book` alone says what is true.
+    """
+
+    @property
+    def reads_here(self) -> bool: ...
 
     async def providers(self) -> tuple[Provider, ...]: ...
 

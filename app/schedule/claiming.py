@@ -58,12 +58,13 @@ async def hold(
     `reference` is unique for ever (the CallSid and the operation make one). Raises SlotTaken, also for a time that the
     practice's document does not let a caller have (any more); Unavailable, Refused.
     """
+    free = may_be_had(practice, slot, now) and await _stands_open(schedule, slot, locked=False)
     async with schedule.db.practice(schedule.practice_id) as tx:
         await claims.lock(tx, schedule.location_id)
         await claims.drop_expired(tx, schedule.location_id, now)
         known, kept = await claims.look(tx, schedule.location_id, call_id, operation, slot)
         if known is None:
-            if kept or not may_be_had(practice, slot, now) or not await schedule.system.is_free(slot):
+            if kept or not free or not await _stands_open(schedule, slot, locked=True):
                 raise SlotTaken
             until = now + HOLD
             known = await claims.insert_held(tx, schedule.location_id, call_id, operation, reference, slot, until, now)
@@ -101,16 +102,26 @@ async def _revive(schedule: Schedule, claim: Claim, now: datetime) -> Claim:
     """
     if claim.ended != "expired" or claim.slot is None or claim.slot.start <= now:
         raise SlotTaken
+    if not await _stands_open(schedule, claim.slot, locked=False):
+        raise SlotTaken
     try:
         async with schedule.db.practice(schedule.practice_id) as tx:
             await claims.lock(tx, schedule.location_id)
             await claims.drop_expired(tx, schedule.location_id, now)
-            if not await schedule.system.is_free(claim.slot):
+            if not await _stands_open(schedule, claim.slot, locked=True):
                 raise SlotTaken
             again = await claims.move(tx, claim.claim_id, ("released",), "held", now, ended=None, expires_at=now + HOLD)
             return again or await claims.read(tx, claim.claim_id)
     except IntegrityError:
         raise SlotTaken from None
+
+
+async def _stands_open(schedule: Schedule, slot: Slot, *, locked: bool) -> bool:
+    """What the system's book says, asked once: of our own under the location's lock, of any other before it.
+
+    True at the other of the two moments. What changes in another's book after it was asked is found out by `book`.
+    """
+    return schedule.system.reads_here is not locked or await schedule.system.is_free(slot)
 
 
 # ---------------------------------------------------------------- writing

@@ -33,6 +33,8 @@ BOOKED_BY = "dosvoces"
 class EmbeddedSchedule:
     """One location's book. Keeps integrations.pms.PracticeSystem; every method may raise Unavailable."""
 
+    reads_here = True
+
     def __init__(self, door: Book, practice_id: int, location_id: int, zone: ZoneInfo) -> None:
         self.door, self.practice_id, self.location_id, self.zone = door, practice_id, location_id, zone
 

@@ -13,6 +13,7 @@ import pytest_asyncio
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from integrations.catalogue import catalogue
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.embedded.importing import take_in
@@ -176,3 +177,7 @@ async def test_a_database_that_does_not_answer_is_unavailable(ring):
     with pytest.raises(Unavailable):
         await schedule.windows(date(2026, 12, 2), date(2026, 12, 2))
     await nowhere.close()
+
+
+def test_the_manifest_says_where_the_book_is():
+    assert catalogue()["embedded"].can["reads_here"] is EmbeddedSchedule.reads_here is True

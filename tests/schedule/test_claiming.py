@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import text
 
 from app import practice as documents
 from app.practice import Closure
@@ -180,6 +181,40 @@ async def test_claims_of_one_practice_keep_nothing_from_another(schedule, db, bo
     await hold(schedule)
     async with db.practice(other_practice.id) as tx:
         assert await claims.live(tx, schedule.location_id, NOW) == []
+
+
+class Elsewhere:
+    """The embedded schedule as if it were somebody else's; while it is asked it looks whether we keep a lock."""
+
+    def __init__(self, schedule: Schedule, *, reads_here: bool) -> None:
+        self.schedule, self.reads_here, self.locked = schedule, reads_here, []
+
+    def __getattr__(self, name: str):
+        return getattr(self.schedule.system, name)
+
+    async def is_free(self, slot: Slot) -> bool:
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            asked = text("SELECT pg_try_advisory_xact_lock(:location)")
+            self.locked.append(not (await tx.execute(asked, {"location": self.schedule.location_id})).scalar())
+        return await self.schedule.system.is_free(slot)
+
+
+@pytest.mark.parametrize("reads_here", [True, False])
+async def test_no_lock_is_kept_while_a_system_elsewhere_is_asked(schedule, reads_here):
+    system = Elsewhere(schedule, reads_here=reads_here)
+    there = replace(schedule, system=system)
+    claim = await hold(there)
+    await hold(there, cleaning("2026-12-02T14:00"), call=2, now=NOW + HOLD)  # by now the first has run out
+    await claiming.renew(there, claim.claim_id, NOW + HOLD)
+    assert system.locked == [reads_here] * 3
+
+
+async def test_what_stands_in_a_book_elsewhere_cannot_be_held(schedule, written):
+    there = replace(schedule, system=Elsewhere(schedule, reads_here=False))
+    row = {"patient": "demo-1", "visit": "cleaning", "provider": "lee", "operatory": "op2", "start": "2026-12-02T10:15"}
+    await import_file(schedule.system, written(appointments=[row]))
+    with pytest.raises(SlotTaken):
+        await hold(there)
 
 
 async def test_the_database_itself_refuses_two_live_claims_on_one_chair(schedule):

@@ -45,7 +45,10 @@ async def race(schedule: Schedule, round: int, callers: int = CALLERS) -> tuple[
             return "taken", time.perf_counter() - begun
         waited = time.perf_counter() - begun
         order = Order(reference="", slot=slots[0], patient=None, name=f"Persona Prueba {ours}")
-        return (await claiming.book(schedule, claim.claim_id, order, NOW)).state, waited
+        try:
+            return (await claiming.book(schedule, claim.claim_id, order, NOW)).state, waited
+        except SlotTaken:
+            return "gone", waited
 
     tasks = [asyncio.create_task(caller(n)) for n in range(callers)]
     await asyncio.sleep(0)
@@ -80,6 +83,21 @@ async def test_callers_who_hold_a_connection_never_wait_for_one_that_another_hol
     states, _ = await race(replace(schedule, system=system), 0)
     await door.close()
     assert states.count("booked") == 1
+
+
+class Elsewhere(EmbeddedSchedule):
+    """The same book, asked as one that is not ours: before the lock."""
+
+    reads_here = False
+
+
+async def test_a_book_elsewhere_is_never_booked_twice_though_it_is_asked_without_the_lock(schedule):
+    here = schedule.system
+    system = Elsewhere(here.door, schedule.practice_id, schedule.location_id, here.zone)
+    states, _ = await race(replace(schedule, system=system), 0)
+    assert states.count("booked") == 1
+    assert set(states) <= {"booked", "taken", "gone"}
+    assert len(await here.appointments(NOW.date(), at("2026-12-31T00:00").date())) == 1
 
 
 @pytest.mark.slow
