@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -22,6 +22,9 @@ from telephony.turn import Said
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 PROMPTS = Path(__file__).parent.parent / "prompts"
+
+FAR = timedelta(days=120)
+"""From how far ahead a date is said with its year: a wish misheard by a year must not go unnoticed."""
 
 LETTERS_A_SECOND = 17.0
 """How fast the receptionist's voice reads, measured on the greeting: 200 letters in 11 to 12 seconds."""
@@ -71,7 +74,7 @@ def _spoken(value: step.Value, language: Language, practice: Practice, now: date
         case str():
             return value
         case step.When(at):
-            return spoken.when(at.astimezone(practice.tz), language)
+            return spoken.when(at.astimezone(practice.tz), language, year=at - now > FAR)
         case step.Day(on, with_year):
             return spoken.day(on, language, weekday=not with_year, year=with_year)
         case step.Digits(text):
@@ -83,7 +86,7 @@ def _spoken(value: step.Value, language: Language, practice: Practice, now: date
         case step.ProviderName(id):
             return practice.provider_name(id, language)
         case step.Offers(slots):
-            return spoken.offers(slots, practice, language)
+            return spoken.offers(slots, practice, language, year=any(one.start - now > FAR for one in slots))
         case step.OfficeHours():
             return spoken.hours(practice, language)
         case step.Wished(wish):

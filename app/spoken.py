@@ -119,13 +119,13 @@ def _year(year: int, language: Language) -> str:
     return f"{thousands} {number(rest, 'es')}" if rest else thousands
 
 
-def when(at: datetime, language: Language) -> str:
+def when(at: datetime, language: Language, *, year: bool = False) -> str:
     """A local instant: day and time."""
     joint = ", at " if language == "en" else " a "
-    return f"{day(at.date(), language)}{joint}{clock(at.timetz().replace(tzinfo=None), language)}"
+    return f"{day(at.date(), language, year=year)}{joint}{clock(at.timetz().replace(tzinfo=None), language)}"
 
 
-def offers(slots: Sequence[Slot], practice: Practice, language: Language) -> str:
+def offers(slots: Sequence[Slot], practice: Practice, language: Language, *, year: bool = False) -> str:
     """Times on offer: each day once, its hours after it."""
     by_day: dict[date, list[time]] = {}
     for slot in sorted(slots, key=lambda one: one.start):
@@ -137,7 +137,7 @@ def offers(slots: Sequence[Slot], practice: Practice, language: Language) -> str
         hours = [clock(one, language) for one in times]
         hours = hours if language == "en" else [hours[0], *(f"a {hour}" for hour in hours[1:])]
         comma = "," if language == "en" or len(by_day) > 1 or len(hours) > 1 else ""
-        parts.append(f"{day(on, language)}{comma} {at} {_listed(hours, _OR[language])}")
+        parts.append(f"{day(on, language, year=year)}{comma} {at} {_listed(hours, _OR[language])}")
     return f"; {_OR[language]} ".join(("; ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
 
 

@@ -45,7 +45,10 @@ class StatusEvent(BaseModel):
 
 
 class TextEvent(BaseModel):
-    """News of a text message of ours: queued, sent, delivered, undelivered or failed, with Twilio's error number."""
+    """News of a text message of ours: queued, sent, delivered, undelivered or failed, with Twilio's error number.
+
+    `about` is what its sender put into the address for news of it. News may come before Twilio has answered the sender.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,6 +58,7 @@ class TextEvent(BaseModel):
     sender: str = ""
     recipient: str = ""
     error: int | None = None
+    about: str = ""
 
 
 def started(form: Mapping[str, str], fingerprint: str) -> CallerTurn:
@@ -99,7 +103,7 @@ def call_status(form: Mapping[str, str]) -> StatusEvent:
     )
 
 
-def text_status(form: Mapping[str, str]) -> TextEvent:
+def text_status(query: Mapping[str, str], form: Mapping[str, str]) -> TextEvent:
     """News of a text message. Raises Malformed."""
     sid = form.get("MessageSid") or form.get("SmsSid") or ""
     if not _SID.fullmatch(sid):
@@ -111,6 +115,7 @@ def text_status(form: Mapping[str, str]) -> TextEvent:
         sender=_plain(form.get("From", "")),
         recipient=_plain(form.get("To", "")),
         error=_whole(form.get("ErrorCode")),
+        about=_plain(query.get("about", "")),
     )
 
 
@@ -127,9 +132,19 @@ def _who(form: Mapping[str, str]) -> dict[str, str]:
     return {
         "call_sid": sid,
         "account_sid": _plain(form.get("AccountSid", "")),
-        "caller": _plain(form.get("From", ""))[:128],
+        "caller": _number(form.get("From", "")),
         "called": _plain(form.get("To", ""))[:128],
     }
+
+
+# What stands for a withheld number: words, and numbers that spell them on a telephone's keys.
+_WITHHELD = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253", "464"})
+
+
+def _number(value: str) -> str:
+    """The number that calls in E.164, or "" where it is withheld or no number that can be called."""
+    digits = value.strip()
+    return digits if re.fullmatch(r"\+[1-9][0-9]{6,14}", digits) and digits[1:] not in _WITHHELD else ""
 
 
 def result_of(do: str, form: Mapping[str, str]) -> str:

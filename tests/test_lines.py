@@ -139,7 +139,9 @@ def test_ten_digits_are_read_in_three_groups() -> None:
 
 
 def test_the_week_is_told_in_one_breath() -> None:
-    assert spoken.hours(PRACTICE, "es") == "de lunes a viernes, de ocho de la mañana a cinco de la tarde"
+    assert spoken.hours(PRACTICE, "es") == (
+        "de lunes a viernes, de ocho de la mañana a doce del día y de la una de la tarde a cinco de la tarde"
+    )
 
 
 def test_the_part_of_the_day_is_the_practices_and_not_utc() -> None:

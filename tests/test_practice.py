@@ -24,8 +24,8 @@ def problems(old: str, new: str) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('monday = ["08:00-17:00"]', 'monday = ["8 to 5"]', "write it like 08:00-12:00"),
-        ('monday = ["08:00-17:00"]', 'monday = ["17:00-08:00"]', "ends before it begins"),
+        ('monday = ["08:00-12:00", "13:00-17:00"]', 'monday = ["8 to 5"]', "write it like 08:00-12:00"),
+        ('monday = ["08:00-12:00", "13:00-17:00"]', 'monday = ["17:00-08:00"]', "ends before it begins"),
         ('zone = "America/New_York"', 'zone = "New York"', "is not a time zone"),
         ('number = "+13015550190"', 'number = "call me"', "is not a telephone number"),
         ("notice = 24", "notce = 24", "is not a key that is known here"),
@@ -41,8 +41,10 @@ def test_a_broken_document_says_where_and_what(old: str, new: str, said: str) ->
 
 
 def test_a_problem_names_its_line() -> None:
-    line = TEXT.splitlines().index('tuesday = ["08:00-17:00"]') + 1
-    assert problems('tuesday = ["08:00-17:00"]', 'tuesday = ["x"]')[0].startswith(f"practice.toml:{line}:")
+    line = TEXT.splitlines().index('tuesday = ["08:00-12:00", "13:00-17:00"]') + 1
+    assert problems('tuesday = ["08:00-12:00", "13:00-17:00"]', 'tuesday = ["x"]')[0].startswith(
+        f"practice.toml:{line}:"
+    )
 
 
 def test_a_problem_in_the_second_visit_names_its_own_line() -> None:
@@ -59,6 +61,7 @@ def test_a_problem_in_the_second_visit_names_its_own_line() -> None:
     [
         ("2026-12-01T13:00+00:00", True),  # 8:00 in New York
         ("2026-12-01T12:59+00:00", False),
+        ("2026-12-01T17:30+00:00", False),  # lunch
         ("2026-12-01T22:00+00:00", False),  # 17:00: closed
         ("2026-12-05T15:00+00:00", False),  # Saturday
         ("2026-11-26T15:00+00:00", False),  # Thanksgiving

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from app.call.office import Office
     from app.call.states import AfterYes
 
+NO_PLAN = "none"
+"""What the desk reads where the caller has no insurance: that is an answer too."""
+
 SPELLS = Ear(seconds=10, pause=3)
 
 
@@ -117,7 +120,10 @@ class InsurancePlan(State):
         facts = office.facts
         if facts.insurance is not None:
             return await complete(office, facts, Line("noted_insurance", {"plan": facts.insurance.value}))
-        if isinstance(heard.act, Skip | No):
+        if isinstance(heard.act, No):
+            none = fact("insurance", NO_PLAN, heard.words, sure=True)
+            return await complete(office, facts.with_(insurance=none), Line("noted"))
+        if isinstance(heard.act, Skip):
             return await _skipped(office, facts, "insurance")
         if isinstance(heard.act, Told) and len(heard.words) > 3:
             # A plan that the practice's list does not hold is still what the caller has.

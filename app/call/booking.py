@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import contextlib
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import ending, identify, message, number, read_back
+from app.call import emergency, ending, identify, message, number, read_back
 from app.call.facts import Facts, fact
 from app.call.heard import (
     Asked,
     Chose,
+    Danger,
     Heard,
     Listening,
     No,
@@ -18,7 +20,7 @@ from app.call.heard import (
     Wish,
     Yes,
 )
-from app.call.step import Ear, Line, Offers, State, Step, Value, VisitName, Wished, step
+from app.call.step import Day, Ear, Line, Offers, State, Step, Value, VisitName, Wished, step
 from integrations.pms import Refused, Slot, SlotTaken, Unavailable
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ async def _next(office: Office, facts: Facts) -> Step[Onward]:
     if facts.visit is None and not hurts:
         return step(AskReason(), "ask_reason")
     if hurts and facts.safety is None:
-        return step(AskSafety(), "ask_safety", **identify.for_another(facts))
+        # "Besides that" where something that cannot wait was said already: it is not asked for again.
+        besides: dict[str, Value] = {"besides": "yes"} if _today(facts) else {}
+        return step(AskSafety(), "ask_safety", **identify.for_another(facts), **besides)
     if facts.visit is None:
         return await _choose_urgent(office, facts)
     if not number.settled(facts):
@@ -64,6 +68,10 @@ async def _next(office: Office, facts: Facts) -> Step[Onward]:
     if facts.relation is None and "relation" not in facts.skipped:
         return step(identify.WhoFor(), "ask_who_for")
     return await _by_rule(office, facts, office.practice.visit(facts.visit.value))
+
+
+def _today(facts: Facts) -> bool:
+    return facts.visit_urgency is not None and facts.visit_urgency.value is Urgency.SAME_DAY
 
 
 def _hurts(facts: Facts) -> bool:
@@ -131,9 +139,8 @@ class AskReason(State):
         if self.tries == 0:
             return step(AskReason(tries=1), "ask_reason_again")
         # Twice without a visit that we know: the words themselves go to a person.
-        return await read_back.leave_request(
-            office, office.facts.with_(reason=fact("reason", heard.words, heard.words))
-        )
+        facts = office.facts.with_(reason=fact("reason", heard.words, heard.words)) if heard.words else office.facts
+        return (await read_back.leave_request(office, facts, told=True)).after(Line("reason_noted"))
 
 
 class AskSafety(State):
@@ -144,19 +151,48 @@ class AskSafety(State):
     again: ClassVar[str] = "ask_safety_again"
     tries: int = 0
 
-    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward | emergency.InDanger]:
         match heard.act:
             case No():
-                return await go_on(office, _safe(office, heard, "clear"))
-            case Yes():
-                return await go_on(office, _safe(office, heard, "flag"))
-            case _ if heard.urgency is Urgency.SAME_DAY:
+                today = heard.urgency is Urgency.SAME_DAY or _today(office.facts)
+                return await go_on(office, _safe(office, heard, "nothing_more" if today else "clear"))
+            case Yes() if _bare(heard):
+                # Yes to which of them? The one that cannot wait is asked by itself.
+                return step(AskBreathing(), "ask_breathing", **identify.for_another(office.facts))
+            case _ if isinstance(heard.act, Yes) or heard.urgency is Urgency.SAME_DAY:
                 return await go_on(office, _safe(office, heard, "flag"))
             case _ if self.tries == 0:
                 return step(AskSafety(tries=1), "ask_safety_again")
             case _:
                 # Not answered twice: what was said stands, and the dentist decides.
                 return await go_on(office, _safe(office, heard, "not_answered"))
+
+
+class AskBreathing(State):
+    """The answer to the safety question was a yes and no more: breathing and swallowing are asked for alone."""
+
+    kind: Literal["ask_breathing"] = "ask_breathing"
+    asked: ClassVar[Asked] = Asked.SAFETY
+    again: ClassVar[str] = "ask_breathing_again"
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward | emergency.InDanger]:
+        match heard.act:
+            case Yes() if _bare(heard):
+                grave = fact("urgency", Urgency.LIFE_THREATENING, heard.words)
+                facts = office.facts.with_(urgency=grave, visit_urgency=grave)
+                return emergency.begin(Danger.MEDICAL).knowing(facts)
+            case Yes() | No():
+                return await go_on(office, _safe(office, heard, "flag"))
+            case _ if self.tries == 0:
+                return step(AskBreathing(tries=1), "ask_breathing_again")
+            case _:
+                return await go_on(office, _safe(office, heard, "flag"))
+
+
+def _bare(heard: Heard) -> bool:
+    """A yes that names nothing; one that names a sign was weighed by the rules of urgency already."""
+    return len(heard.words.split()) <= 3
 
 
 def _safe(office: Office, heard: Heard, answer: str) -> Facts:
@@ -173,7 +209,7 @@ def _safe(office: Office, heard: Heard, answer: str) -> Facts:
 class AskWhen(State):
     """The caller was asked for a day and a time; `rounds` of offers have not suited before.
 
-    `from_hour` when only the hour was asked for, from which the caller can come.
+    `readings` when only the hour was asked for, from which the caller can come: what else was wished stands in them.
     """
 
     kind: Literal["ask_when"] = "ask_when"
@@ -182,21 +218,27 @@ class AskWhen(State):
     ear: ClassVar[Ear] = Ear(seconds=10)
     tries: int = 0
     rounds: int = 0
-    from_hour: bool = False
+    readings: tuple[Wish, ...] = ()
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         facts = office.facts
-        if self.from_hour and facts.wish is not None and facts.wish.value.at is not None:
-            # Asked from what time on, "at three" is not the only time.
-            since = facts.wish.value.model_copy(update={"at": None, "after": facts.wish.value.at})
-            facts = facts.with_(wish=fact("wish", since, heard.words))
         if heard.said.wish is None and self.tries == 0 and not isinstance(heard.act, Chose | Skip):
             return step(self.model_copy(update={"tries": 1}), "ask_when_again")
-        if heard.said.wish is None:
+        if self.readings:
+            facts = facts.with_(wish=fact("wish", self._from_hour(heard.said.wish), heard.words))
+        elif heard.said.wish is None:
             facts = facts.with_(wish=fact("wish", Wish(soonest=True), heard.words))
         if self.rounds and facts.visit is not None and facts.wish is not None and heard.said.visit is None:
             return (await offer(office, facts, facts.visit.value, facts.wish.value, rounds=self.rounds)).knowing(facts)
         return await go_on(office, facts)
+
+    def _from_hour(self, said: Wish | None) -> Wish:
+        """The wish from the hour that was said now; without one the latest, which suits in any case."""
+        latest = max(self.readings, key=lambda one: one.after or time())
+        hour = (said.at or said.after) if said is not None else None
+        other_day = said is not None and bool(said.days or said.first or said.weekdays)
+        base = said if said is not None and other_day else latest
+        return base.model_copy(update={"at": None, "after": hour or latest.after, "doubtful": ()})
 
 
 class WhichTime(State):
@@ -237,11 +279,12 @@ async def offer(
     office: Office, facts: Facts, visit: str, wish: Wish, *, rounds: int = 0, line: str = ""
 ) -> Step[Onward]:
     """Looks up times and offers them; when none is near the wish, says so and offers what there is."""
-    if _only_the_hour_is_open(wish.doubtful):
+    readings = tuple(one for one in wish.doubtful if not one.is_empty())
+    if _only_the_hour_is_open(readings):
         # "After work", "saliendo de la escuela": only the caller knows when that is.
-        return step(AskWhen(rounds=rounds, from_hour=True), "ask_from_when")
-    if len(wish.doubtful) > 1:
-        state = WhichTime(readings=wish.doubtful)
+        return step(AskWhen(rounds=rounds, readings=readings), "ask_from_when")
+    if len(readings) > 1:
+        state = WhichTime(readings=readings)
         return Step(state, (Line("which_time", state.apart()),))
     provider = facts.provider.value if facts.provider else None
     try:
@@ -253,6 +296,8 @@ async def offer(
         return step(RequestInstead(), "none_open")
     name = ("offer_one" if len(found.slots) == 1 else "offer_times") + ("" if found.fit else "_near")
     lines = (Line(line),) if line else ()
+    if not found.fit and wish.days and not any(office.practice.open_spans(day) for day in wish.days):
+        lines = (*lines, Line("closed_that_day", {"day": Day(wish.days[0])}))
     return Step(
         OfferTimes(visit=visit, offered=found.slots, rounds=rounds, read_at=office.now),
         (*lines, Line(name, {"times": Offers(found.slots)})),
@@ -315,9 +360,18 @@ class OfferTimes(State):
             left = await read_back.leave_request(office, office.facts, told=True)
             return left.after(Line("schedule_down_request"))
         except SlotTaken:
-            wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
-            return await offer(office, office.facts, self.visit, wish, rounds=self.rounds, line="time_just_taken")
+            return await self._same_time_or_others(office, slot)
         return read_back.after_pick(office, held)
+
+    async def _same_time_or_others(self, office: Office, taken: Slot) -> Step[Onward]:
+        """Somebody else may be free at that very time; else other times, in the same turn."""
+        local = taken.start.astimezone(office.practice.tz)
+        same = await office.openings(self.visit, Wish(days=(local.date(),), at=local.time()))
+        for slot in same.slots if same.fit else ():
+            with contextlib.suppress(SlotTaken):
+                return read_back.after_pick(office, await office.hold(slot))
+        wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
+        return await offer(office, office.facts, self.visit, wish, rounds=self.rounds, line="time_just_taken")
 
     def _changed(self, heard: Heard, office: Office) -> bool:
         """Another visit or provider was named: the times offered were for something else."""

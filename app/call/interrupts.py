@@ -5,19 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.call import booking, emergency, ending, greeting, menu, message, questions, read_back
+from app.call import (
+    after_yes,
+    booking,
+    emergency,
+    ending,
+    greeting,
+    identify,
+    menu,
+    message,
+    number,
+    questions,
+    read_back,
+)
 from app.call.heard import (
     AreYouHuman,
     GoBack,
     Goodbye,
     Heard,
     HoldOn,
+    No,
     Question,
     Repeat,
     Silence,
     Unclear,
     Urgency,
+    Wants,
     WantsPerson,
+    Yes,
 )
 from app.call.step import Ear, End, Line, State, Step, Value, When
 
@@ -32,6 +47,17 @@ LAST_WAIT = Ear(seconds=15)
 
 UNDECIDED = (read_back.ReadBack, read_back.WhatIsWrong, read_back.AskName, booking.OfferTimes, booking.RequestInstead)
 """States in which the caller may believe that something is booked already."""
+
+AFTER_YES = (after_yes.BeenHere, after_yes.BirthDate, after_yes.Spelling, after_yes.InsurancePlan, after_yes.CallerName)
+IN_A_BOOKING = (
+    *UNDECIDED,
+    *AFTER_YES,
+    booking.AskWhen,
+    booking.AskReason,
+    booking.WhichTime,
+    number.AskNumber,
+    identify.WhoFor,
+)
 
 OWN_WAY_BACK = (read_back.ReadBack, read_back.WhatIsWrong)
 
@@ -50,7 +76,7 @@ def danger(call: Call, heard: Heard) -> Step[emergency.InDanger] | None:
     return emergency.begin(heard.danger) if known is None or heard.danger not in {known, None} else None
 
 
-def meta(call: Call, heard: Heard, office: Office) -> Step[State] | None:
+async def meta(call: Call, heard: Heard, office: Office) -> Step[State] | None:
     """What is said about the conversation itself, and does not answer the open question."""
     if isinstance(call.state, emergency.InDanger) and not isinstance(heard.act, Repeat):
         return None
@@ -71,6 +97,10 @@ def meta(call: Call, heard: Heard, office: Office) -> Step[State] | None:
             call.state, read_back.ReadBack | read_back.WhatIsWrong
         ):
             return Step(call.before, call.before.ask_again(office))
+        case Wants("cancel" | "move" as errand) if isinstance(call.state, AFTER_YES):
+            return message.begin(office, errand, heard.words, "change_by_person")
+        case Wants("message" | "late" | "prescription" | "billing" | "records") if isinstance(call.state, IN_A_BOOKING):
+            return await menu.turn_to(heard, office)
         case Goodbye() if isinstance(call.state, UNDECIDED):
             return _leaving(call, office, again)
         case Goodbye() if not isinstance(call.state, OPEN_ENDED):
@@ -172,14 +202,23 @@ def _keys(call: Call, again: tuple[Line, ...]) -> Step[State]:
 
 def goes_unanswered(call: Call, heard: Heard) -> bool:
     """A question that may be left out was asked twice, and nothing came that could be understood."""
-    nothing = is_silence(heard, call.state) or is_noise(heard, call.state)
+    nothing = is_silence(heard, call.state) or is_noise(heard, call)
     return call.state.optional and nothing and call.misses + call.silences > 0 and not call.waiting
 
 
-def is_noise(heard: Heard, state: State) -> bool:
+def is_noise(heard: Heard, call: Call) -> bool:
     """Words that nothing can be made of here; a state that takes any words gets them if they are of a language."""
+    state = call.state
     if isinstance(state, emergency.InDanger):
         return False
+    if (
+        isinstance(state, menu.HowCanIHelp)
+        and call.misses == 0
+        and not call.settled
+        and isinstance(heard.act, Goodbye | Yes | No)
+    ):
+        # "Thank you" as the first words of a call is most likely something else, misheard.
+        return True
     return isinstance(heard.act, Unclear) and not (state.takes_words and heard.usable and heard.words)
 
 

@@ -82,7 +82,9 @@ async def turn_to(heard: Heard, office: Office, *, another: bool = False) -> Ste
     match heard.act:
         case Wants("book"):
             return await booking.begin(heard, office, another=another)
-        case Wants("cancel" | "move" | "confirm" | "check" | "late" as errand):
+        case Wants("late"):
+            return message.begin(office, "late", heard.words, "late_noted")
+        case Wants("cancel" | "move" | "confirm" | "check" as errand):
             # Appointments are changed by a person for now; the caller is told so, and the desk gets the words.
             return message.begin(office, errand, heard.words, "change_by_person")
         case Wants("message"):

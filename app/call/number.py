@@ -87,8 +87,10 @@ class AskNumber(State):
         match heard.act:
             case Yes():
                 return await _known(office, self.number, heard, self.purpose)
-            case No() | Skip():
+            case No():
                 return step(NewNumber(purpose=self.purpose), "ask_new_number")
+            case Skip():
+                return await _go_on(office, office.facts.with_(phone=None).skip("phone"), self.purpose)
             case _:
                 return Step(self, self.ask_again(office))
 

@@ -22,5 +22,6 @@ def status(call: Call, made: tuple[str, ...] | None = None) -> str:
     if call.ended == "transferred":
         return "transferred"
     if call.facts.message is not None:
-        return "message"
+        late = call.facts.errand is not None and call.facts.errand.value == "late"
+        return "late" if late else "message"
     return "answered" if call.facts.answered or call.facts.not_known else "abandoned"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.call.step import InBoth, Line, OfficeHours
+from app.call.step import InBoth, Line, OfficeHours, Value
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -15,7 +15,7 @@ _OWN_LINE = {"address", "parking", "languages"}
 def answer(topic: str, office: Office, plan: str | None = None) -> Line:
     """The line that answers one question. A topic that the practice's document does not hold is not answered."""
     if topic == "hours":
-        return Line("answer_hours", {"hours": OfficeHours()})
+        return Line("answer_hours", {"hours": OfficeHours(), **_closed(office)})
     if topic == "insurance":
         return _insurance(office, plan)
     known = next((q for q in office.practice.questions if q.topic == topic), None)
@@ -23,6 +23,13 @@ def answer(topic: str, office: Office, plan: str | None = None) -> Line:
         return Line("not_known")
     name = f"answer_{topic}" if topic in _OWN_LINE else "answer_other"
     return Line(name, {"answer": InBoth(known.answer.en, known.answer.es)})
+
+
+def _closed(office: Office) -> dict[str, Value]:
+    """The weekly hours alone would not be true on a holiday, nor in the week of one."""
+    practice, today = office.practice, office.now.astimezone(office.practice.tz).date()
+    shut: dict[str, Value] = {"today": "yes"} if practice.closed_on(today) else {}
+    return {**shut, "holidays": "yes"} if practice.holidays == "federal" else shut
 
 
 def _insurance(office: Office, plan: str | None) -> Line:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from app.call import after_yes, booking, number
 from app.call.facts import Facts, fact
-from app.call.heard import Asked, GoBack, Heard, No, Skip, Told, Unclear, Wish, Yes
+from app.call.heard import Asked, Chose, GoBack, Heard, Listening, No, Skip, Told, Unclear, Wish, Yes
 from app.call.office import Held, Written
 from app.call.step import Line, ProviderName, State, Step, VisitName, When, step
 from integrations.pms import Slot, SlotTaken
@@ -101,7 +101,7 @@ class ReadBack(State):
 
 
 class WhatIsWrong(State):
-    """The caller said no to the read-back without saying what is wrong."""
+    """The caller said no to the read-back without saying what is wrong: the name (1), the day (2) or the time (3)?"""
 
     kind: Literal["what_is_wrong"] = "what_is_wrong"
     asked: ClassVar[Asked] = Asked.READ_BACK
@@ -109,11 +109,20 @@ class WhatIsWrong(State):
     held: Held
     tries: int = 0
 
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, choices=("name", "day", "time"))
+
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         mended = await changed(self.held, heard, office)
         if mended is not None:
             return mended
         match heard.act:
+            case Chose(1):
+                facts = office.facts.with_(name=None, spelled=None)
+                return step(AskName(held=self.held), name_question(facts)).knowing(facts)
+            case Chose(2 | 3):
+                await office.release(self.held)
+                return step(booking.AskWhen(), "when_instead")
             case Yes():
                 return read_back(office, self.held)
             case No() | Skip() if self.tries:

@@ -92,6 +92,7 @@ class Call(BaseModel):
     misses: int = 0
     silences: int = 0
     stuck: int = 0
+    keyed: int = 0
     spoken: tuple[SpokenLine, ...] = ()
     made: tuple[Made, ...] = ()
     promised: tuple[Promise, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.call.after_yes import BeenHere, BirthDate, CallerName, InsurancePlan, Spelling
-from app.call.booking import AskReason, AskSafety, AskWhen, OfferTimes, RequestInstead, WhichTime
+from app.call.booking import AskBreathing, AskReason, AskSafety, AskWhen, OfferTimes, RequestInstead, WhichTime
 from app.call.emergency import InDanger
 from app.call.ending import AnythingElse, Ended
 from app.call.greeting import DeskRings, KeyForSpanish
@@ -18,6 +18,7 @@ AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | Anythi
 Onward = (
     AskReason
     | AskSafety
+    | AskBreathing
     | AskNumber
     | NewNumber
     | NumberReadBack

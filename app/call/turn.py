@@ -32,6 +32,9 @@ from integrations.pms import Refused, Unavailable
 if TYPE_CHECKING:
     from app.call.office import Office
 
+ONLY_KEYS = 30
+"""Turns of nothing but keys, one after the other, after which a call is ended: a whole booking takes half of them."""
+
 LONGEST = 120
 """Turns after which a call that goes nowhere is ended politely; a person's longest real call has about sixty."""
 
@@ -53,15 +56,18 @@ def begin(call: Call, open_: Open, known: Literal["en", "es"] | None) -> tuple[C
     """The first reply of a call; `known` is the language where the number or an earlier call tells it."""
     step = arrive(open_(call), known)
     if known is not None:
-        call = call.with_(language=known, listening=known, settled=True)
+        # Only assumed: what this caller speaks now is heard in the first words.
+        call = call.with_(language=known, listening=known)
     return _stand(call, step), step
 
 
 async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[State]]:
     """The call after this turn, and what to say. Every trouble outside ends here as a sentence that is true."""
-    call = call.with_(facts=note(call.facts, heard, call.state.asked, call.turn), words=heard.words)
+    noise = interrupts.is_noise(heard, call)
+    # Of noise nothing is kept but a danger: a wish or a visit heard in it is most likely none.
+    kept = replace(heard, said=SaidThings(language=heard.said.language)) if noise else heard
+    call = call.with_(facts=note(call.facts, kept, call.state.asked, call.turn), words=heard.words)
     call, switched = _language(call, heard)
-    noise = interrupts.is_noise(heard, call.state)
     office = open_(call)
     try:
         step = await _answer(call, heard, office, switched)
@@ -72,6 +78,8 @@ async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[S
         step = await step.state.look_again(office, tuple(line for line in step.lines if line.name not in _TIMES))
     if call.stuck >= STUCK and step.state == call.state and not isinstance(step.then, End):
         step = _way_out(office)
+    if call.keyed >= ONLY_KEYS and not isinstance(step.then, End):
+        step = Step(ending.Ended(), (Line("long_call_end"),), End())
     if call.turn >= LONGEST and not isinstance(step.then, End):
         step = Step(ending.Ended(), (Line("long_call_end"),), End())
     same = step.state == call.state and not isinstance(heard.act, _ASIDE)
@@ -88,9 +96,9 @@ async def _answer(call: Call, heard: Heard, office: Office, switched: bool) -> S
         return interrupts.silence(call, office)
     if switched and _says_nothing_else(heard):
         return Step(call.state, (Line("switched"), *call.state.ask_again(office)))
-    if interrupts.is_noise(heard, call.state):
+    if interrupts.is_noise(heard, call):
         return interrupts.unclear(call, heard, office)
-    step = interrupts.meta(call, heard, office) or await call.state.hear(heard, office)
+    step = await interrupts.meta(call, heard, office) or await call.state.hear(heard, office)
     return _with_alert(call, heard, office, _with_answers(heard, office, step))
 
 
@@ -211,6 +219,7 @@ def _last_language(call: Call, step: Step[State]) -> Literal["en", "es"]:
 
 def _counted(call: Call, heard: Heard, noise: bool, *, same: bool) -> Call:
     """How often in a row nothing was heard or nothing understood; whoever was late once gets more time from then on."""
+    call = call.with_(keyed=call.keyed + 1 if heard.words.isdigit() else 0)
     if isinstance(heard.act, Silence):
         return call.with_(silences=call.silences + (not call.waiting), waiting=False, slow=True)
     if noise:

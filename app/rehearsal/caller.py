@@ -16,6 +16,9 @@ from telephony.emulator.report import Utterance
 LONGEST = 60
 """Turns after which a scripted caller gives up."""
 
+PATIENCE = 4
+"""How often a caller says the same before trying something else."""
+
 ASKED_AGAIN = ("not_heard", "silence_check", "still_here")
 """How the names of the lines begin by which a caller learns that nothing was heard."""
 
@@ -53,13 +56,17 @@ class Caller:
     script: Script
     said: dict[Asked, int] = field(default_factory=dict)
     last: Says | None = None
+    repeats: int = 0
 
     def answer(self, standing: Standing, *, heard: bool = True) -> Says:
         """The next entry for the open question; the last one is used for ever. `heard`: whether the last was."""
         last = self.last
         again = any(line.startswith(ASKED_AGAIN) for line in standing.lines)
         if last is not None and last.text and last.when == standing.asked and (again or not heard):
-            return last
+            self.repeats += 1
+            if self.repeats < PATIENCE:
+                return last
+        self.repeats = 0
         mine = [one for one in self.script.says if one.when == standing.asked]
         if not mine:
             self.last = Says(when=standing.asked, silence=True)

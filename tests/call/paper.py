@@ -45,7 +45,8 @@ def times(visit: str, count: int = 12) -> list[Slot]:
 
 @dataclass(frozen=True)
 class PaperOffice:
-    """Answers Office from the paper. Whatever is wished, the first three open times are offered."""
+    """Answers Office from the paper. Whatever is wished, the first three open times are offered; an hour by itself fits
+    only where it is open."""
 
     paper: Paper
     call: Call
@@ -76,7 +77,8 @@ class PaperOffice:
     async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
         self._ask()
         found = [slot.model_copy(update={"visit": visit}) for slot in self.paper.open[:3]]
-        return Openings(tuple(found), fit=True)
+        hours = {slot.start.astimezone(self.practice.tz).time() for slot in found}
+        return Openings(tuple(found), fit=wish.at is None or wish.at in hours)
 
     async def hold(self, slot: Slot) -> Held:
         self._ask()
