@@ -63,7 +63,8 @@ NAMING = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.SPELLING}
 FREE = {Asked.MESSAGE}
 
 PLACE = re.compile(
-    r"^ (?:(?:pues|este|ok|si),? )?el (?:uno|dos|tres|1|2|3) $| (?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa]) "
+    r"^ (?:(?:pues|este|ok|si),? )?el (?:uno|dos|tres|1|2|3) $"
+    r"| (?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa]) "
 )
 
 NAMES_ONE = re.compile(r"^ (?:pues |este |si |ok )?(?:el|la|ese|esa|the) ")

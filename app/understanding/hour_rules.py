@@ -97,7 +97,7 @@ def _two_numbers(match: re.Match[str], around: Around) -> Piece | None:
 
 
 _BEFORE_TWO_NUMBERS = r"W\d|D\d|\d+th|M\d+|p:\w+|,|from|between|to|-|before|after|and|or|fix"
-_AFTER_TWO_NUMBERS = r" (?:on |the |el |of |this |next |,)*(?:W\d|D\d|M\d|\d+th)"
+_AFTER_TWO_NUMBERS = r" (?:on |the |el |of |this |next |,)*(?:W\d|D\d|M\d|\d+th|onward)"
 
 
 @HOURS.of(rf"{_AT}?(\d\d?) (\d){_MER}")

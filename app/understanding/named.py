@@ -43,10 +43,17 @@ CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ][\w'’-]*)(?:\s+(?:(?:de|del|la|las
 END = re.compile(
     r"[.;!?]|,? (?:and|y|but|pero|i|i'd|i'm|i need|calling|i want|quiero|necesito|ocupo|quisiera|llamo|hablo|para|"
     r"la mama|el papa|"
-    r"soy|called|is calling|phoned|rang|del|about|por lo|ya soy|for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
+    r"soy|called|is calling|phoned|rang|del|about|por lo|ya soy|"
+    r"for|with|con|que|from|his|her|su|mi|my|tengo|at|on|in)\b|,(?! (?:jr|sr)\b)",
     re.IGNORECASE,
 )
 CORRECTS = re.compile(r"\s*(?:no\b|it's\b|actually\b|es\b|sorry\b|perdón\b)", re.IGNORECASE)
+NOT_THIS = re.compile(
+    r"\s*(?:no\s+)?(?:(?:(?:es|its|it's)\s+)?(?P<wrong>\w+)\s+no|(?:no es|not|it's not|its not)\s+(?P<not>\w+))\s+"
+    r"(?:(?:es|its|it's|sino|sino que es|se llama|but)\s+)?(?P<right>[^\d]+?)\s*$",
+    re.IGNORECASE,
+)
+"""A name taken back and another in its place: "valdez no", "not Valdez, it's ..."."""
 OTHER_NAMES = re.compile(
     r"\b(?:No|Doctora?|Dra?|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|"
     r"July|August|September|October|November|December|Lunes|Martes|Jueves|Viernes|Delta|Dental|It|The|I|That|Yes|My)\b"
@@ -86,7 +93,20 @@ def _mended(text: str, language: Language) -> str | None:
     if not CORRECTS.match(text):
         return None
     found = [match[0] for match in CAPITALS.finditer(text) if " " in match[0] and not OTHER_NAMES.search(match[0])]
-    return read_name(found[-1], language) if found else None
+    return read_name(found[-1], language) if found else _mended_in_small(text, language)
+
+
+def _mended_in_small(text: str, language: Language) -> str | None:
+    """The same where the recogniser writes no capitals: "no valdez no valdés ruiz fernando valdés ruiz"."""
+    match = NOT_THIS.match(re.sub(r"[,.;¡!]+", " ", text))
+    if match is None or read_name(match["wrong"] or match["not"], language) is None:
+        return None
+    words = match["right"].split()
+    for size in range(len(words) // 2, 0, -1):
+        if words[:size] == words[-size:] and len(words) > size + size // 2:
+            words = words[size:]  # the surname first, and then the whole of it
+            break
+    return read_name(" ".join(words), language) if 2 <= len(words) <= 5 else None
 
 
 def _kin(text: str, language: Language, asked: Asked) -> str | None:

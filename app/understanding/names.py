@@ -87,6 +87,7 @@ def read_name(text: str, language: Language) -> str | None:
 
     Openings, titles and closings go ("me llamo", "doña", "para servirle"); particles and both surnames stay.
     """
+    text = _without_spelling(text[:300])
     first, *mended = [part for part in _MENDED.split(text) if part.strip(" ,.")] or [""]
     name = _name_in(first, text, language)
     for part in mended:
@@ -94,6 +95,37 @@ def read_name(text: str, language: Language) -> str | None:
         if better is not None:
             name = with_spelling(name, better) if name and " " in name and " " not in better else better
     return name
+
+
+_LETTER = (
+    r"(?:[a-zñ]|doble (?:u|ve|ele)|(?:be|ve) (?:grande|chica|larga|corta|alta|baja)|i (?:griega|latina)|uve|zeta|zee|"
+    r"zed|ese|ce|be|ve|hache|jota|ge|ka|ca|cu|equis|ye|ene|eñe|eme|ele|elle|erre|ere|efe|te|de|pe)"
+)
+_WRITTEN_WITH = re.compile(
+    rf",?\s*\b(?:with|without|con|sin)\s+(?:(?:an?|the|una?|la|el|letra|letter|doble|double)\s+)*{_LETTER}\b"
+    r"(?:,?\s+(?:and |y )?(?:not|no|instead of|en vez de)\s+(?:con\s+|with\s+)?(?:an?\s+|una?\s+)?"
+    rf"{_LETTER}\b)?(?:\s+(?:y|and)\s+(?:con |with )?{_LETTER}\b)*"
+    r"(?:\s+(?:at the (?:end|beginning)|al (?:final|principio)|en medio|in the middle))?"
+    r"|,?\s*\b(?:con acento|con tilde|sin acento)\b(?: en la \w+)?",
+    re.IGNORECASE,
+)
+"""How a name is written, said beside it: "Gutiérrez with a z", "con zeta al final"."""
+_LETTER_BY_LETTER = re.compile(r"(?P<word>[^\W\d_]{2,})(?P<run>[\s,.]+(?:[^\W\d_][\s,.-]+){2,}[^\W\d_]\b[\s,.]*)")
+
+
+def _without_spelling(text: str) -> str:
+    """Without what was spelled of a name beside it: "Ana, A-N-A, López" -> "Ana López".
+
+    Where the letters differ from the word that was heard, they count.
+    """
+    return _LETTER_BY_LETTER.sub(_as_spelled, _WRITTEN_WITH.sub("", text))
+
+
+def _as_spelled(match: re.Match[str]) -> str:
+    word, spelled = match["word"], "".join(c for c in match["run"] if c.isalpha())
+    if fuzz.ratio(fold(word), fold(spelled)) < 60:
+        return match[0]
+    return f"{word if fold(word) == fold(spelled) else spelled.capitalize()} "
 
 
 _MENDED = re.compile(

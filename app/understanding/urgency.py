@@ -106,7 +106,7 @@ def denied(folded: str, found: Found) -> bool:
     before = " " + " ".join(sentence.split()[-LEFT:]) + " "
     if own_no:
         return DOUBLE.search(before) is not None
-    first = words.split()[:1]
+    first = words.replace(",", " ").split()[:1]
     return _denied_before(before + first[0] + " " if first and first[0] in BEGINS else before)
 
 

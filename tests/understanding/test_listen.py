@@ -117,6 +117,28 @@ def test_the_switch_of_language_is_kept_with_the_rest() -> None:
     assert (heard.act, heard.said.language) == (Chose(1), "en")
 
 
+@pytest.mark.parametrize("text", ["I need a deep cleaning", "quiero una limpieza profunda"])
+def test_a_deep_cleaning_is_no_plain_one(text: str) -> None:
+    heard = hear(text)
+    assert (heard.act, heard.said.visit, heard.said.reason) == (Wants("book"), None, text)
+
+
+def test_a_surname_is_corrected_in_small_letters_too() -> None:
+    heard = hear("no valdez no valdés ruiz fernando valdés ruiz", Asked.READ_BACK, "es")
+    assert (heard.act, heard.said.name) == (No(), "Fernando Valdés Ruiz")
+
+
+def test_an_hour_said_after_the_school_is_the_one_that_counts() -> None:
+    wish = hear("it'd have to be after school, so like three thirty or later", Asked.WHEN).said.wish
+    assert wish is not None
+    assert (wish.after, wish.doubtful) == (time(15, 30), ())
+
+
+def test_a_message_says_who_called() -> None:
+    assert hear("tell them Gordon Ames called about my bill", Asked.MESSAGE).said.caller_name == "Gordon Ames"
+    assert hear("que llamó Esperanza Duarte", Asked.MESSAGE, "es").said.caller_name == "Esperanza Duarte"
+
+
 # ---------------------------------------------------------------- acts by the open question
 
 

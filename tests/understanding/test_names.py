@@ -152,3 +152,19 @@ def test_other_people_are_not_the_same(one: str, two: str) -> None:
 )
 def test_an_address_is_put_together(language: Language, text: str, address: str | None) -> None:
     assert read_email(text, language) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Ana, A-N-A, López Díaz", "es", "Ana López Díaz"),
+        ("ana a n a lópez díaz", "es", "Ana López Díaz"),
+        ("Jon, J O N, Snow", "en", "Jon Snow"),
+        ("John Smith, S M Y T H", "en", "John Smyth"),
+        ("Gutiérrez with a z", "en", "Gutiérrez"),
+        ("María Gutiérrez, con zeta al final", "es", "María Gutiérrez"),
+        ("Vásquez con ve chica y ese", "es", "Vásquez"),
+    ],
+)
+def test_letters_said_beside_a_name_are_no_part_of_it(text: str, language: Language, name: str) -> None:
+    assert read_name(text, language) == name

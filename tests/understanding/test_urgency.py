@@ -70,6 +70,37 @@ def test_too_many_pills_are_poison(text: str) -> None:
     assert read(fold(text)) == (Urgency.LIFE_THREATENING, Danger.POISON)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what happens if the bleeding won't stop",
+        "I had a heart attack two years ago",
+        "hace tres años me dio un infarto",
+        "casi me da un infarto cuando vi la cuenta",
+        "I'm scared of choking",
+        "my dog is choking",
+        "me ahogo de trabajo",
+        "mi celular se está muriendo",
+    ],
+)
+def test_what_is_asked_remembered_or_a_saying_is_no_danger(text: str) -> None:
+    assert level(text) is Urgency.ROUTINE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no I'm not okay I can't breathe",
+        "no, it's not the tooth, it's my chest",
+        "I had a heart attack two years ago and now my chest hurts",
+        "fiebre no pero no puedo tragar",
+        "me duele el pecho no tengo seguro",
+    ],
+)
+def test_a_no_nearby_hides_no_danger(text: str) -> None:
+    assert level(text) is Urgency.LIFE_THREATENING
+
+
 def test_two_pills_are_none() -> None:
     assert level("I took two Tylenol this morning") is Urgency.ROUTINE
 
