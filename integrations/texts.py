@@ -8,13 +8,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One message. `sender` and `to` are E.164; `account_sid` and `token` are the sender's own, if it has any."""
+    """One message. `sender` and `to` are E.164; `account_sid` and `token` are the sender's own, if it has any.
+
+    `about` comes back with every news of it, also with news that is quicker than the answer to the sending.
+    """
 
     sender: str
     to: str = field(repr=False)
     body: str = field(repr=False)
     account_sid: str = ""
     token: str | None = field(default=None, repr=False)
+    about: str = ""
 
 
 class TextError(Exception):

@@ -121,7 +121,7 @@ class _Line:
     async def text_news(self, request: Request) -> Response:
         async def tell(said: _Signed) -> None:
             if self.text_status is not None:
-                await self.text_status(form.text_status(said.form))
+                await self.text_status(form.text_status(said.query, said.form))
 
         return await self._note("text_status", request, tell, "From")
 

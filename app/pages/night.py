@@ -55,6 +55,7 @@ class Row:
     call: SavedCall
     summary: Summary | None
     red: bool
+    amber: bool
 
     @property
     def acts(self) -> tuple[Act, ...]:
@@ -63,10 +64,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """`rows` most urgent first, then newest; `red` those whose alert did not arrive."""
+    """`rows` most urgent first, then newest; `red` those whose alert did not arrive, `amber` where nobody knows."""
 
     rows: Sequence[Row]
     red: Sequence[Row]
+    amber: Sequence[Row]
     to_do: int
     booked: int
     nothing: int
@@ -80,6 +82,7 @@ def night(listed: Sequence[ListedCall], now: datetime) -> Night:
     return Night(
         rows=rows,
         red=[row for row in rows if row.red],
+        amber=[row for row in rows if row.amber],
         to_do=sum(bool(row.acts) for row in rows),
         booked=booked,
         nothing=len(done) - booked,
@@ -89,7 +92,9 @@ def night(listed: Sequence[ListedCall], now: datetime) -> Night:
 
 def _row(one: ListedCall, now: datetime) -> Row:
     summary = read(one.summary) if one.summary is not None else None
-    return Row(one.call, summary, summary is not None and summary.undelivered(now))
+    if summary is None:
+        return Row(one.call, None, red=False, amber=False)
+    return Row(one.call, summary, red=summary.undelivered(now), amber=summary.unconfirmed(now))
 
 
 def _place(row: Row) -> tuple[int, float]:

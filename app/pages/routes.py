@@ -134,8 +134,9 @@ class _Desk:
         summary = read(kept.body) if kept else None
         if summary is None:
             return self._page("unfinished.html", practice=practice, call=saved, tz=practice.tz)
-        red = summary.undelivered(self.clock())
-        return self._page("call.html", practice=practice, summary=summary, tz=summary.tz, red=red)
+        now = self.clock()
+        alert = {"red": summary.undelivered(now), "amber": summary.unconfirmed(now)}
+        return self._page("call.html", practice=practice, summary=summary, tz=summary.tz, **alert)
 
     # ------------------------------------------------------------ how they are answered
 

@@ -1,7 +1,8 @@
 """What is to be sent for a call (a text to the on-call person), committed before anything is sent.
 
 A row is sent at least once: who claims it and dies leaves it to the next after its lease, and an alert that comes twice
-is better than one that never comes.
+is better than one that never comes. A state only moves forward, whatever order news comes in: waiting, sent, failed,
+delivered. Delivered is the last word: of an alert that went out twice it is enough that one arrived.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, Update, or_, select, tuple_, update
+from sqlalchemy import Row, Update, and_, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.records.database import Transaction
@@ -79,29 +80,42 @@ async def claim_due(
 
 
 async def mark_sent(tx: Transaction, letter: Letter, now: datetime, provider_sid: str) -> None:
-    """The carrier took it."""
-    await tx.execute(_of(tx, letter).values(state="sent", done_at=now, provider_sid=provider_sid, last_error=None))
+    """The carrier took it. Where news of it was quicker, that stands."""
+    sent = _of(tx, letter).where(outbox.c.state == "waiting")
+    await tx.execute(sent.values(state="sent", done_at=now, provider_sid=provider_sid, last_error=None))
 
 
 async def mark_failed(
     tx: Transaction, letter: Letter, now: datetime, error: str, *, again_at: datetime | None = None
 ) -> None:
-    """The carrier did not take it: try again at `again_at`, or (None) give it up."""
+    """The carrier did not take it: try again at `again_at`, or (None) give it up. Where news says more, that stands."""
+    change = _of(tx, letter).where(outbox.c.state == "waiting")
     if again_at is None:
-        change = _of(tx, letter).values(state="failed", done_at=now, last_error=error)
+        change = change.values(state="failed", done_at=now, last_error=error)
     else:
-        change = _of(tx, letter).values(due_at=again_at, lease_until=None, last_error=error)
+        change = change.values(due_at=again_at, lease_until=None, last_error=error)
     await tx.execute(change)
 
 
 async def mark_delivery(
-    tx: Transaction, provider_sid: str, state: Literal["delivered", "failed"], now: datetime, error: str | None = None
-) -> int | None:
-    """What the carrier reported later. Gives the call's id, or None for a message that is not ours."""
-    row = update(outbox).where(outbox.c.practice_id == tx.practice_id, outbox.c.provider_sid == provider_sid)
+    tx: Transaction,
+    call_id: int,
+    operation: str,
+    state: Literal["delivered", "failed"],
+    now: datetime,
+    error: str | None = None,
+) -> bool:
+    """What the carrier reported. False where it changes nothing: known already, overtaken, or no row of ours.
+
+    News of a failure is passed over between two tries: one that was taken for lost failed, and the next goes out.
+    """
+    in_hand = and_(outbox.c.state == "waiting", outbox.c.lease_until > now)
+    forward = outbox.c.state != "delivered" if state == "delivered" else or_(outbox.c.state == "sent", in_hand)
+    row = update(outbox).where(
+        outbox.c.practice_id == tx.practice_id, outbox.c.call_id == call_id, outbox.c.operation == operation, forward
+    )
     row = row.values(state=state, done_at=now, last_error=error)
-    found = (await tx.execute(row.returning(outbox.c.call_id))).scalar()
-    return None if found is None else int(found)
+    return (await tx.execute(row.returning(outbox.c.call_id))).first() is not None
 
 
 async def of_call(tx: Transaction, call_id: int) -> Sequence[Letter]:

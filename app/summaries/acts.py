@@ -43,7 +43,7 @@ def _danger(summary: Summary, call: Call) -> Iterator[Act]:
         yield _act("emergency")
     if summary.urgency == "same_day":
         yield _act("dentist_today")
-    if summary.alerts and max(summary.alerts, key=lambda alert: alert.made_at).state == "failed":
+    if summary.last_alert is not None and summary.last_alert.state == "failed":
         yield _act("alert_failed")
     if call.alerts and not summary.alerts:
         yield _act("nobody_alerted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,20 +93,28 @@ async def _addressed(db: Database, practice_id: int, letter: Letter) -> Text:
     route = await practices.route(db, sender) if sender else None
     if route is None:
         raise Undeliverable("no number")
-    return Text(sender, letter.target, letter.body, route.account_sid, route.token)
+    about = f"{letter.call_id} {letter.operation}"
+    return Text(sender, letter.target, letter.body, route.account_sid, route.token, about)
 
 
 async def reported(
-    db: Database, practice_id: int, message_sid: str, status: str, error: int | None, now: datetime
+    db: Database, practice_id: int, about: str, status: str, error: int | None, now: datetime
 ) -> int | None:
-    """What the carrier says became of a text. Gives the call's id; None for news that changes nothing."""
-    if status not in {"delivered", "undelivered", "failed"}:
+    """What the carrier says became of a text; `about` is what the text was sent with.
+
+    It names the text by itself, for the news may come before the carrier's answer to the sending, or without one.
+    Gives the call's id; None for news that changes nothing.
+    """
+    call, _, operation = about.partition(" ")
+    if status not in {"delivered", "undelivered", "failed"} or not re.fullmatch(r"[0-9]{1,18}", call):
         return None
+    call_id = int(call)
     async with db.practice(practice_id) as tx:
         if status == "delivered":
-            call_id = await outbox.mark_delivery(tx, message_sid, "delivered", now)
+            changed = await outbox.mark_delivery(tx, call_id, operation, "delivered", now)
         else:
-            call_id = await outbox.mark_delivery(tx, message_sid, "failed", now, str(error or status))
-    if call_id is not None:
-        await making.summarise(db, practice_id, call_id, now)
+            changed = await outbox.mark_delivery(tx, call_id, operation, "failed", now, str(error or status))
+    if not changed:
+        return None
+    await making.summarise(db, practice_id, call_id, now)
     return call_id

@@ -214,6 +214,7 @@ def _alert(letter: Letter) -> Alert:
         tries=letter.tries,
         made_at=letter.made_at,
         error=letter.last_error,
+        sent_at=letter.done_at if letter.state == "sent" else None,
     )
 
 

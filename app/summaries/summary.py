@@ -81,13 +81,14 @@ class Turn(Frozen):
 
 
 class Alert(Frozen):
-    """One text to the on-call person; `error` is a code of the carrier's."""
+    """One text to the on-call person; `error` is a code of the carrier's. `sent_at`: the carrier took it then."""
 
     operation: str
     state: Literal["waiting", "sent", "delivered", "failed"]
     tries: int
     made_at: datetime
     error: str | None
+    sent_at: datetime | None = None
 
 
 class Act(Frozen):
@@ -172,10 +173,21 @@ class Summary(Frozen):
 
         The latest alert counts: there is a second one only where things got worse.
         """
-        if not self.alerts:
+        last = self.last_alert
+        if last is None:
             return any(act.kind == "nobody_alerted" for act in self.acts)
-        last = max(self.alerts, key=lambda alert: alert.made_at)
         return last.state == "failed" or (last.state == "waiting" and now - last.made_at > timedelta(minutes=1))
+
+    def unconfirmed(self, now: datetime) -> bool:
+        """Whether the carrier took the latest alert two minutes ago and has not said since whether it arrived."""
+        last = self.last_alert
+        if last is None or last.state != "sent":
+            return False
+        return now - (last.sent_at or last.made_at) > timedelta(minutes=2)
+
+    @property
+    def last_alert(self) -> Alert | None:
+        return max(self.alerts, key=lambda alert: alert.made_at, default=None)
 
 
 def read(body: str) -> Summary | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -41,6 +41,13 @@ async def test_a_text_is_taken_with_the_address_for_news_of_it(service: TextServ
     (taken,) = service.to(TEXT.to)
     assert (taken.sid, taken.from_, taken.body) == (sid, TEXT.sender, TEXT.body)
     assert taken.callback == "https://desk.example.test/text/status"
+
+
+async def test_what_a_text_is_about_comes_back_with_its_news(service: TextService) -> None:
+    async with texting(service) as texts:
+        await texts.send(replace(TEXT, about="12 alert soon & so"))
+    (taken,) = service.messages
+    assert taken.callback == "https://desk.example.test/text/status?about=12+alert+soon+%26+so"
 
 
 @pytest.mark.parametrize("fault", [BROKEN, LOST, TOO_MANY], ids=["500", "lost", "429"])

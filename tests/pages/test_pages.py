@@ -98,6 +98,23 @@ async def test_an_alert_that_arrived_is_not_red(
     assert 'class="red"' not in (await signed_in.get("/")).text
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(1, False), (3, True)])
+async def test_an_alert_that_nobody_confirmed_stands_in_amber(
+    db: Database, practice: FreshPractice, signed_in: httpx.AsyncClient, clock: DeskClock, minutes: int, said: bool
+) -> None:
+    one = constructed.danger_es()
+    call_id = await shown(db, practice, one)
+    sent = clock() - timedelta(minutes=minutes)
+    async with db.practice(practice.id) as tx:
+        (letter,) = await outbox.claim_due(tx, NOW + timedelta(minutes=1))
+        await outbox.mark_sent(tx, letter, sent, "SM1")
+    await making.summarise(db, practice.id, call_id, sent)
+    for path in ("/", f"/calls/{one.sid}"):
+        page = (await signed_in.get(path)).text
+        assert ('class="amber"' in page) is said
+        assert 'class="red"' not in page
+
+
 async def test_a_call_that_goes_on_is_there_too(
     db: Database, practice: FreshPractice, signed_in: httpx.AsyncClient
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from app.records import calls, outbox
 from app.records.database import Database
 from tests.conftest import NOW, FreshPractice
@@ -81,6 +83,40 @@ async def test_the_carriers_last_word_is_kept(db: Database, practice: FreshPract
     (letter,) = await alerts.claim()
     async with db.practice(practice.id) as tx:
         await outbox.mark_sent(tx, letter, NOW, "SM1")
-        assert await outbox.mark_delivery(tx, "SM1", "failed", NOW, "30003") == alerts.call_id
-        assert await outbox.mark_delivery(tx, "SM2", "failed", NOW) is None
+        assert await outbox.mark_delivery(tx, alerts.call_id, "alert", "failed", NOW, "30003")
+        assert not await outbox.mark_delivery(tx, alerts.call_id, "another", "failed", NOW)
     assert ((await alerts.kept()).state, (await alerts.kept()).last_error) == ("failed", "30003")
+
+
+# What comes in, one after the other, and the state after all of it: "!" is a delivery, "x" its failure, "sent" and
+# "again" are what the sender writes down.
+@pytest.mark.parametrize(
+    ("news", "state"),
+    [
+        ("! sent", "delivered"),
+        ("x sent", "failed"),
+        ("! again", "delivered"),
+        ("sent ! x", "delivered"),
+        ("sent x !", "delivered"),
+        ("sent ! sent", "delivered"),
+        ("again x", "waiting"),
+        ("again !", "delivered"),
+    ],
+)
+async def test_a_state_only_moves_forward(db: Database, practice: FreshPractice, news: str, state: str) -> None:
+    alerts = Alerts(db, practice)
+    await alerts.put()
+    (letter,) = await alerts.claim()
+    for one in news.split():
+        async with db.practice(practice.id) as tx:
+            match one:
+                case "!":
+                    await outbox.mark_delivery(tx, alerts.call_id, "alert", "delivered", NOW)
+                case "x":
+                    await outbox.mark_delivery(tx, alerts.call_id, "alert", "failed", NOW, "30003")
+                case "sent":
+                    await outbox.mark_sent(tx, letter, NOW, "SM1")
+                case "again":
+                    await outbox.mark_failed(tx, letter, NOW, "503", again_at=NOW + MINUTE)
+    assert (await alerts.kept()).state == state
+    assert bool(await alerts.claim(NOW + MINUTE)) is (state == "waiting")

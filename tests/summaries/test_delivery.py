@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -17,10 +18,11 @@ from app.summaries import delivery, making
 from integrations.sms.adapter import Texts
 from integrations.texts import Text
 from telephony.emulator.rest import BROKEN, LOST, TextService
+from telephony.form import TextEvent
 from tests.conftest import ACCOUNT, NOW, FreshPractice
 from tests.summaries import constructed
 from tests.summaries.constructed import keep
-from tests.telephony.receptionist import serving
+from tests.telephony.receptionist import Receptionist, app_for, serving
 
 TOKEN = "a token of these tests"
 ON_CALL = "+13015550190"
@@ -130,10 +132,11 @@ async def test_news_of_it_is_believed(
     state: str,
 ) -> None:
     await delivery.deliver_due(db, practice.id, texts, DUE)
-    sid = service.messages[0].sid
-    assert await delivery.reported(db, practice.id, sid, "sent", None, DUE) is None
+    about = f"{alarm} alert life_threatening"
+    assert await delivery.reported(db, practice.id, about, "sent", None, DUE) is None
     news, error = ("undelivered", 30003) if unreachable else ("delivered", None)
-    assert await delivery.reported(db, practice.id, sid, news, error, DUE) == alarm
+    assert await delivery.reported(db, practice.id, about, news, error, DUE) == alarm
+    assert await delivery.reported(db, practice.id, about, news, error, DUE) is None
     assert (await letter(db, practice, alarm)).state == state
     assert (await making.summarise(db, practice.id, alarm, DUE)).undelivered(DUE) is unreachable
 
@@ -142,8 +145,70 @@ async def test_news_of_another_practices_text_changes_nothing(
     db: Database, practice: FreshPractice, other_practice: FreshPractice, service: TextService, texts: Texts, alarm: int
 ) -> None:
     await delivery.deliver_due(db, practice.id, texts, DUE)
-    assert await delivery.reported(db, other_practice.id, service.messages[0].sid, "failed", 30003, DUE) is None
+    about = f"{alarm} alert life_threatening"
+    assert await delivery.reported(db, other_practice.id, about, "failed", 30003, DUE) is None
     assert (await letter(db, practice, alarm)).state == "sent"
+
+
+@pytest.mark.parametrize("about", ["", "alert", "x alert life_threatening", f"{10**30} alert", "-1 alert", "1"])
+async def test_news_about_nothing_of_ours_changes_nothing(
+    db: Database, practice: FreshPractice, service: TextService, texts: Texts, alarm: int, about: str
+) -> None:
+    await delivery.deliver_due(db, practice.id, texts, DUE)
+    assert await delivery.reported(db, practice.id, about, "failed", 30003, DUE) is None
+
+
+class Quick:
+    """A carrier whose signed news of a text is there before its answer to the sending; the answer may get lost."""
+
+    def __init__(self, texts: Texts, service: TextService) -> None:
+        self.texts, self.service = texts, service
+
+    async def send(self, text: Text) -> str:
+        try:
+            return await self.texts.send(text)
+        finally:
+            async with httpx.AsyncClient() as client:
+                assert await self.service.deliver(client) == [204, 204]
+
+
+@pytest.mark.parametrize("answer_lost", [True, False])
+@pytest.mark.parametrize("reached", [True, False])
+async def test_no_news_is_too_quick_to_be_noted(
+    db: Database, practice: FreshPractice, service: TextService, alarm: int, answer_lost: bool, reached: bool
+) -> None:
+    desk = Receptionist()
+
+    async def noted(event: TextEvent) -> None:
+        await delivery.reported(db, practice.id, event.about, event.status, event.error, DUE)
+
+    async def token(account: str, number: str) -> tuple[str, ...]:
+        return (TOKEN,) if (account, number) == (ACCOUNT, practice.number) else ()
+
+    desk.text_status = noted  # type: ignore[method-assign]
+    service.faults.extend([LOST] if answer_lost else [])
+    service.unreachable = set() if reached else {ON_CALL}
+    async with (
+        serving(lambda _: service.app) as carrier,
+        serving(lambda base: app_for(desk, base, tokens_for=token)) as ours,
+    ):
+        texts = Texts(ACCOUNT, (TOKEN,), ours, base_url=carrier)
+        for seconds in (0, 5):
+            await delivery.deliver_due(db, practice.id, Quick(texts, service), DUE + timedelta(seconds=seconds))
+        await texts.close()
+    assert (await letter(db, practice, alarm)).state == ("delivered" if reached else "failed")
+    assert len(service.messages) == 1
+
+
+async def test_a_text_that_nobody_confirms_is_not_taken_for_arrived(
+    db: Database, practice: FreshPractice, service: TextService, texts: Texts, alarm: int
+) -> None:
+    await delivery.deliver_due(db, practice.id, texts, DUE)
+    summary = await making.summarise(db, practice.id, alarm, DUE)
+    late = DUE + timedelta(minutes=2, seconds=1)
+    assert (summary.unconfirmed(late - timedelta(seconds=1)), summary.unconfirmed(late)) == (False, True)
+    await delivery.reported(db, practice.id, f"{alarm} alert life_threatening", "delivered", None, late)
+    assert not (await making.summarise(db, practice.id, alarm, late)).unconfirmed(late)
 
 
 @pytest.mark.parametrize("level", ["life_threatening", "same_day"])

@@ -88,8 +88,8 @@ async def test_signed_news_of_a_text_reaches_the_practice(
     desk = Receptionist()
     service.unreachable = set() if reached else {MOBILE}
     async with practice(desk) as phone:
-        await Sender(service).send(status_callback=phone.url("/text/status"))
+        await Sender(service).send(status_callback=phone.url("/text/status?about=12+alert"))
         async with httpx.AsyncClient() as client:
             assert await service.deliver(client) == [204, 204]
     assert [event.status for event in desk.texts] == ["sent", last]
-    assert desk.texts[-1].message_sid == service.messages[0].sid
+    assert (desk.texts[-1].message_sid, desk.texts[-1].about) == (service.messages[0].sid, "12 alert")
