@@ -31,7 +31,7 @@ from app.schedule.claiming import Schedule
 from app.schedule.desk import Desk, Outside
 from app.understanding import names
 from app.understanding.listen import listen
-from integrations.llm import LanguageModel
+from integrations.llm import Answered, LanguageModel, Shape
 from integrations.pms import PracticeSystemError
 from telephony.turn import CallerTurn, HangUp, Listen, Reply, Said, Transfer, UnknownNumber, Wait
 
@@ -47,6 +47,32 @@ Schedules = Callable[[int, int, Practice], Awaitable[Schedule]]
 
 Alert = Callable[[Practice, Call, str], str]
 """The text to the on-call person about a call and a level of urgency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A turn that was worked out and is not saved yet."""
+
+    practice: Practice
+    spoken: Lines
+    call: Call
+    step: Step[State]
+    said: list[Said]
+    outside: Outside
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A language model whose every answer is kept with the turn, so that the turn can be run again without it."""
+
+    model: LanguageModel
+    outside: Outside
+
+    async def read(self, instructions: str, words: str, shape: type[Shape], seconds: float = 2.5) -> Answered[Shape]:
+        answered = await self.model.read(instructions, words, shape, seconds)
+        self.outside.note("model", answered.value.model_dump(mode="json"))
+        return answered
 
 
 @dataclass
@@ -71,19 +97,27 @@ class Receptionist:
         if caller.kind == "hangup":
             await self.over(caller.called, caller.call_sid)
             return Reply(then=HangUp(), turn=caller.number, nonce=caller.nonce)
-        started, now = time.perf_counter(), self.clock()
+        started = time.perf_counter()
         begun = await self._begun(route, caller)
         if isinstance(begun, Reply):
             return begun
-        call, step, said, outside = await self._work(route, begun, now)
-        reply = self._reply(call, step, said)
+        turned = await self._work(route, begun, self.clock())
+        reply = self._reply(turned)
         own_ms = round((time.perf_counter() - started) * 1000)
         try:
             async with self.db.practice(route.practice_id) as tx:
-                await self._save(tx, begun, call, step, reply, outside, own_ms)
+                await self._save(tx, begun, turned, reply, own_ms)
         except StaleCall:
             # Another worker took this turn over and was quicker: its answer is the answer.
             return await self._only_saved(route, caller)
+        log.info(
+            "turn",
+            call_sid=caller.call_sid,
+            turn=caller.number,
+            state=turned.call.state.kind,
+            lines=[line.name for line in turned.step.lines],
+            ms=own_ms,
+        )
         return reply
 
     async def over(self, called: str, call_sid: str) -> None:
@@ -99,8 +133,7 @@ class Receptionist:
                 return
             await jobs.defer(tx, "summarise", call_id=saved.call_id)
             if saved.body is not None:
-                call = Call.model_validate_json(saved.body)
-                await callers.remember(tx, call.caller if call.settled else "", call.language, now)
+                await _remember(tx, Call.model_validate_json(saved.body), now)
             at_work = await turns.at_work(tx, saved.call_id, now)
         if not at_work:
             # A yes may still be on its way into the book: who said it and hung up is booked, and is told by the desk.
@@ -128,7 +161,7 @@ class Receptionist:
 
     # ------------------------------------------------------------ (b) work: no transaction is held
 
-    async def _work(self, route: Route, begun: Begun, now: datetime) -> tuple[Call, Step[State], list[Said], Outside]:
+    async def _work(self, route: Route, begun: Begun, now: datetime) -> Turned:
         practice, spoken = await self._pinned(route.practice_id, begun.document_version)
         schedule = await self.schedules(route.practice_id, begun.location_id, practice)
         call = self._call(route, begun, practice, now)
@@ -138,10 +171,12 @@ class Receptionist:
             return Desk(schedule, practice, now, standing, begun.call_id, outside, self.can_text)
 
         if begun.caller.kind == "start":
-            call, step = turn.begin(call, open_, await self._known_language(route, practice, call))
+            known = await self._known_language(route, practice, call)
+            outside.note("language", known)
+            call, step = turn.begin(call, open_, known)
         else:
             await self._keep_hold(schedule, call, now)
-            heard = await self._heard(begun.caller, call, practice, now)
+            heard = await self._heard(begun.caller, call, practice, now, outside)
             call, step = await turn.take_turn(call, heard, open_)
         said = [
             spoken.say(line, call.language, practice, now).model_copy(update={"slower": call.slower})
@@ -152,7 +187,7 @@ class Receptionist:
             spoken=tuple(SpokenLine(name=s.line, language=s.language, text=s.text) for s in said),
             promised=(*call.promised, *_promises(said, spoken, call.turn)),
         )
-        return call, step, said, outside
+        return Turned(practice, spoken, call, step, said, outside, now)
 
     async def _pinned(self, practice_id: int, version: int) -> tuple[Practice, Lines]:
         """The document and the words of one version: versions never change, so they are read once."""
@@ -198,20 +233,24 @@ class Receptionist:
             except PracticeSystemError as error:
                 log.info("hold lost", call_sid=call.sid, reason=type(error).__name__)
 
-    async def _heard(self, caller: CallerTurn, call: Call, practice: Practice, now: datetime) -> Heard:
+    async def _heard(
+        self, caller: CallerTurn, call: Call, practice: Practice, now: datetime, outside: Outside
+    ) -> Heard:
         if caller.kind == "transfer":
             return Heard(act=Rang(answered=caller.result in {"completed", "answered"}))
+        model = None if self.model is None else Noted(self.model, outside)
         listening = call.state.listening()
         if listening.asked is Asked.HOW_CAN_I_HELP and not call.settled:
             listening = listening.model_copy(update={"language_by_key": True})
-        heard = await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, self.model)
+        heard = await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, model)
         known = call.facts.name
         if heard.said.spelled and known and not heard.said.name:
             # What was spelled wins over what was heard.
             return replace(heard, said=replace(heard.said, name=names.with_spelling(known.value, heard.said.spelled)))
         return heard
 
-    def _reply(self, call: Call, step: Step[State], said: list[Said]) -> Reply:
+    def _reply(self, turned: Turned) -> Reply:
+        call, step = turned.call, turned.step
         then: Listen | Transfer | HangUp
         match step.then:
             case End():
@@ -226,71 +265,95 @@ class Receptionist:
                     pause=ear.pause,
                     speech=ear.speech,
                     digits=ear.digits,
-                    hints=self._hints(call),
+                    hints=_hints(turned),
                 )
-        return Reply(say=tuple(said), then=then, turn=call.turn + 1, nonce=self.nonce())
-
-    def _hints(self, call: Call) -> tuple[str, ...]:
-        """Words that a recogniser would not guess: the practice's own names."""
-        practice = self.pinned[call.practice_id, call.document][0]
-        names = [one.name.in_(call.listening) for one in practice.providers]
-        plans = [one.name for one in practice.insurance]
-        return (*names, *plans)
+        return Reply(say=tuple(turned.said), then=then, turn=call.turn + 1, nonce=self.nonce())
 
     # ------------------------------------------------------------ (c) save: one transaction
 
-    async def _save(
-        self, tx: Transaction, begun: Begun, call: Call, step: Step[State], reply: Reply, outside: Outside, own_ms: int
-    ) -> None:
-        now = self.clock()
-        over = isinstance(reply.then, HangUp)
-        is_over = await turns.finish(
+    async def _save(self, tx: Transaction, begun: Begun, turned: Turned, reply: Reply, own_ms: int) -> None:
+        call, now = turned.call, turned.now
+        over = await turns.finish(
             tx,
             begun,
             reply=reply,
             body=call.model_dump_json(),
-            standing=Standing(
-                language=call.language,
-                urgency=call.facts.urgency.value if call.facts.urgency else "routine",
-                status=outcome.status(call),
-            ),
+            standing=_standing(call),
             now=now,
             step={
                 "state": call.state.kind,
                 "asked": call.state.asked,
-                "lines": [line.name for line in step.lines],
+                "lines": [line.name for line in turned.step.lines],
                 "listening": call.listening,
             },
-            outside=json.dumps(outside.answers),
-            words_version=self.pinned[call.practice_id, call.document][1].version,
+            outside=json.dumps(turned.outside.answers),
+            words_version=turned.spoken.version,
             own_ms=own_ms,
-            over=over,
+            over=isinstance(reply.then, HangUp),
         )
-        await self._alert(tx, begun, call, now)
-        if is_over:
+        await self._alert(tx, begun.call_id, call, turned.practice, now)
+        if over:
             # Ended by us, or by a caller who hung up while we were at work.
-            await callers.remember(tx, call.caller, call.language, now)
+            await _remember(tx, call, now)
             await jobs.defer(tx, "summarise", call_id=begun.call_id)
 
-    async def _alert(self, tx: Transaction, begun: Begun, call: Call, now: datetime) -> None:
+    async def _alert(self, tx: Transaction, call_id: int, call: Call, practice: Practice, now: datetime) -> None:
         """The on-call person is told beside the call: a committed row, and a worker that it wakes."""
-        practice = self.pinned[call.practice_id, call.document][0]
         if practice.on_call.number is None or not self.can_text:
             return
         for level in call.alerts:
-            text = self.alert_text(practice, call, level)
             new = await outbox.put(
                 tx,
-                begun.call_id,
+                call_id,
                 f"alert {level}",
                 "sms",
                 target=practice.on_call.number,
-                body=text,
+                body=self.alert_text(practice, call, level),
                 due_at=now,
                 now=now,
             )
             if new:
-                await jobs.defer(tx, "deliver", call_id=begun.call_id)
+                await jobs.defer(tx, "deliver", call_id=call_id)
+
+    # ------------------------------------------------------------ what was said last, and never answered
+
+    async def hear_out(self, practice_id: int, call_id: int) -> None:
+        """A call is over and its last turn was never answered: a danger in it still reaches the on-call person."""
+        async with self.db.practice(practice_id) as tx:
+            saved = await calls.read(tx, call_id=call_id)
+            had = await turns.of_call(tx, call_id)
+        left = [one.caller for one in had if one.finished_at is None and one.caller.text]
+        if saved is None or saved.body is None or not left:
+            return
+        now = self.clock()
+        practice, _ = await self._pinned(practice_id, saved.document_version)
+        before = call = Call.model_validate_json(saved.body)
+        for caller in left:
+            heard = await self._heard(caller, call, practice, now, Outside())
+            call = turn.alarmed(call, heard)
+        if call == before:
+            return
+        async with self.db.practice(practice_id) as tx:
+            await calls.save(tx, saved, call.model_dump_json(), _standing(call))
+            await self._alert(tx, call_id, call, practice, now)
+            await jobs.defer(tx, "summarise", call_id=call_id)
+
+
+def _standing(call: Call) -> Standing:
+    urgency = call.facts.urgency.value if call.facts.urgency else "routine"
+    return Standing(language=call.language, urgency=urgency, status=outcome.status(call))
+
+
+async def _remember(tx: Transaction, call: Call, now: datetime) -> None:
+    """The language this number spoke, where it did: one that was only assumed is nobody's."""
+    if call.settled:
+        await callers.remember(tx, call.caller, call.language, now)
+
+
+def _hints(turned: Turned) -> tuple[str, ...]:
+    """Words that a recogniser would not guess: the practice's own names."""
+    names = [one.name.in_(turned.call.listening) for one in turned.practice.providers]
+    return (*names, *(one.name for one in turned.practice.insurance))
 
 
 def _promises(said: list[Said], spoken: Lines, number: int) -> tuple[Promise, ...]:

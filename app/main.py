@@ -18,7 +18,7 @@ from app import practice as documents
 from app.answer import Receptionist
 from app.lines import PROMPTS
 from app.practice import Practice
-from app.records import cluster, jobs, practices
+from app.records import calls, cluster, jobs, practices
 from app.records.database import Database
 from app.records.migrations import migrate
 from app.schedule import claiming
@@ -124,11 +124,25 @@ class House:
             await delivery.deliver_due(self.db, practice_id, self.texts, self.clock())
 
     async def sweep(self) -> None:
-        """What nobody told us about: calls that went silent, texts that are due again, outcomes still unknown."""
+        """What nobody told us about: calls that went silent, words never answered, texts due again, outcomes unknown.
+
+        One practice's trouble, or one step's, keeps none of the others.
+        """
         for practice_id in (await practices.every_practice(self.db)).values():
-            await self._settle_claims(practice_id)
-            await making.sweep(self.db, practice_id, self.clock())
-            await self.deliver(practice_id)
+            for step in (self._settle_claims, self._hear_out, self._settle_calls, self.deliver):
+                try:
+                    await step(practice_id)
+                except Exception as error:
+                    log.error("sweep", practice=practice_id, operation=step.__name__, error=type(error).__name__)
+
+    async def _hear_out(self, practice_id: int) -> None:
+        async with self.db.practice(practice_id) as tx:
+            ended = await calls.not_final(tx)
+        for call_id in ended:
+            await self.receptionist.hear_out(practice_id, call_id)
+
+    async def _settle_calls(self, practice_id: int) -> None:
+        await making.sweep(self.db, practice_id, self.clock())
 
     async def _settle_claims(self, practice_id: int) -> None:
         async with self.db.practice(practice_id) as tx:

@@ -174,6 +174,20 @@ def _spoken(call: Call, heard: Heard) -> Literal["en", "es"] | None:
     return call.listening if heard.usable else None
 
 
+def alarmed(call: Call, heard: Heard) -> Call:
+    """The call with nothing but the urgency of these words added: they came too late to be answered."""
+    urgent = replace(heard, said=SaidThings())
+    facts = note(call.facts, urgent, call.state.asked, call.turn)
+    return call.with_(facts=facts, alerts=_alerts(call, facts))
+
+
+def _alerts(call: Call, facts: Facts) -> tuple[str, ...]:
+    """The levels of urgency of which the on-call person is told, each once."""
+    level = facts.urgency.value if facts.urgency is not None else Urgency.ROUTINE
+    grave = level in {Urgency.LIFE_THREATENING, Urgency.SAME_DAY} and level.value not in call.alerts
+    return (*call.alerts, level.value) if grave else call.alerts
+
+
 def _stand(call: Call, step: Step[State]) -> Call:
     """Where the call stands after a step."""
     facts: Facts = step.facts if step.facts is not None else call.facts
@@ -181,15 +195,11 @@ def _stand(call: Call, step: Step[State]) -> Call:
     before = call.state if moved else call.before
     lines = [line.name for line in step.lines]
     facts = dated(_asked_and_answered(facts, call, lines), call.turn)
-    alerts = call.alerts
-    for level in (Urgency.LIFE_THREATENING, Urgency.SAME_DAY):
-        if facts.urgency is not None and facts.urgency.value is level and level.value not in alerts:
-            alerts = (*alerts, level.value)
     return call.with_(
         state=step.state,
         before=before,
         facts=facts,
-        alerts=alerts,
+        alerts=_alerts(call, facts),
         listening=_last_language(call, step),
         desk_rung=call.desk_rung or (isinstance(step.state, DeskRings) and step.state.asked_for),
         ended=call.ended or _ended_by(call, step),
