@@ -91,19 +91,14 @@ async def read(
     return None if row is None else _saved(tx, row)
 
 
-async def save(tx: Transaction, call: SavedCall, body: str, standing: Standing, *, final: bool | None = None) -> None:
-    """Save a call outside of a turn (when it ended, when an outcome came to be known). Raises StaleCall."""
-    row = update(calls).where(calls.c.practice_id == tx.practice_id, calls.c.call_id == call.call_id)
-    row = row.where(calls.c.version == call.version).values(
-        version=calls.c.version + 1,
-        body=tx.seal("calls.body", body),
-        language=standing.language,
-        urgency=standing.urgency,
-        status=standing.status,
-        final=call.final if final is None else final,
-    )
-    if not (await tx.execute(row)).rowcount:
-        raise StaleCall
+async def settle(tx: Transaction, call_id: int, standing: Standing, *, final: bool) -> None:
+    """What lists show of a call that is over, as it came to be known, and whether it is all there is to know.
+
+    Neither body nor version is touched: a call may have no body, and a turn that was given up may still be saved.
+    """
+    row = update(calls).where(calls.c.practice_id == tx.practice_id, calls.c.call_id == call_id)
+    row = row.values(language=standing.language, urgency=standing.urgency, status=standing.status, final=final)
+    await tx.execute(row)
 
 
 async def silent_since(tx: Transaction, moment: datetime) -> Sequence[str]:

@@ -14,9 +14,9 @@ from app.call.record import Call
 from app.lines import Lines
 from app.practice import Practice
 from app.records import calls, claims, outbox, practices, summaries, turns
-from app.records.calls import SavedCall, StaleCall, Standing
+from app.records.calls import SavedCall, Standing
 from app.records.database import Database, Transaction
-from app.records.turns import LEASE, SavedTurn
+from app.records.turns import SavedTurn
 from app.summaries.make import SILENT, Records, make
 from app.summaries.summary import Summary
 from telephony.turn import Listen, Record, Transfer, Wait
@@ -46,12 +46,12 @@ async def summarise(db: Database, practice_id: int, call_id: int, now: datetime)
 
 
 async def _note_standing(tx: Transaction, saved: SavedCall, summary: Summary, at_work: bool) -> None:
-    """Lists show the call's outcome too. A turn that is at work saves it itself, and must find the call unchanged."""
+    """Lists show the call's outcome too. A turn that is at work saves it itself, and has the summary made anew."""
     standing = Standing(summary.language, summary.urgency, summary.status)
-    if saved.body is None or saved.ended_at is None or at_work:
+    if saved.ended_at is None or at_work:
         return
     if (standing, summary.final) != (saved.standing, saved.final):
-        await calls.save(tx, saved, saved.body, standing, final=summary.final)
+        await calls.settle(tx, saved.call_id, standing, final=summary.final)
 
 
 async def _records(tx: Transaction, saved: SavedCall, now: datetime) -> Records:
@@ -67,7 +67,7 @@ async def _records(tx: Transaction, saved: SavedCall, now: datetime) -> Records:
         lines=words,
         zone=zones.get(saved.location_id, document.zone),
         ended=saved.ended_at,
-        at_work=_at_work(had, now),
+        at_work=await turns.at_work(tx, saved.call_id, now),
     )
 
 
@@ -95,11 +95,6 @@ def _call(tx: Transaction, saved: SavedCall, had: Sequence[SavedTurn]) -> Call:
     )
 
 
-def _at_work(had: Sequence[SavedTurn], now: datetime) -> bool:
-    """Whether somebody may still be answering a turn: its lease has not run out."""
-    return any(turn.finished_at is None and turn.at + LEASE > now for turn in had)
-
-
 # ---------------------------------------------------------------- the sweep
 
 
@@ -118,8 +113,6 @@ async def sweep(db: Database, practice_id: int, now: datetime) -> Sequence[int]:
     for call_id in unsettled:
         try:
             await summarise(db, practice_id, call_id, now)
-        except StaleCall:
-            continue  # it was being saved: the next sweep finds it
         except Exception as error:
             # One call that cannot be read must not keep the others, or the alerts after them, from being seen.
             log.error("no summary", practice=practice_id, call=call_id, error=type(error).__name__)
@@ -132,8 +125,8 @@ async def _end_if_silent(tx: Transaction, sid: str, now: datetime) -> None:
     saved = await calls.read(tx, call_sid=sid, to_change=True)
     if saved is None or saved.ended_at is not None:
         return
-    had = await turns.of_call(tx, saved.call_id)
-    if saved.last_at + _listened_for(had) + SILENT <= now and not _at_work(had, now):
+    heard = _listened_for(await turns.of_call(tx, saved.call_id))
+    if saved.last_at + heard + SILENT <= now and not await turns.at_work(tx, saved.call_id, now):
         await calls.end(tx, sid, now)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.records import calls, summaries
-from app.records.calls import StaleCall, Standing
+from app.records.calls import Standing
 from app.records.database import Database, Transaction
 from app.records.practices import NoSuch, create
 from tests.conftest import NOW, FreshPractice
@@ -20,15 +20,18 @@ async def opened(tx: Transaction, practice: FreshPractice, sid: str = "CA1", aft
     return call
 
 
-async def test_a_call_saved_twice_from_one_reading_is_refused(db: Database, practice: FreshPractice) -> None:
+async def test_what_came_to_be_known_later_touches_neither_body_nor_version(
+    db: Database, practice: FreshPractice
+) -> None:
     async with db.practice(practice.id) as tx:
         call = await opened(tx, practice)
-        await calls.save(tx, call, "{}", Standing("es", "soon", "booked"), final=True)
-        with pytest.raises(StaleCall):
-            await calls.save(tx, call, "{}", Standing())
+        await calls.end(tx, "CA1", NOW)
+        await calls.settle(tx, call.call_id, Standing("es", "soon", "booked"), final=True)
         saved = await calls.read(tx, call_id=call.call_id)
+        assert await calls.not_final(tx) == []
     assert saved is not None
-    assert (saved.version, saved.final, saved.standing) == (1, True, Standing("es", "soon", "booked"))
+    assert (saved.version, saved.body, saved.final) == (0, None, True)
+    assert saved.standing == Standing("es", "soon", "booked")
 
 
 async def test_a_call_ends_once(db: Database, practice: FreshPractice) -> None:

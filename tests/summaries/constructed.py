@@ -69,11 +69,6 @@ async def keep(db: Database, practice: FreshPractice, one: Constructed) -> int:
     """Keeps the call; gives its id."""
     call_id = await _turns(db, practice, one)
     async with db.practice(practice.id) as tx:
-        made = await _claim(tx, practice, one, call_id)
-        saved = await calls.read(tx, call_id=call_id)
-        assert saved is not None
-        call = _call(practice, one, made)
-        await calls.save(tx, saved, call.model_dump_json(), Standing(one.language, "routine", "abandoned"))
         for level in one.alerts if one.texted else ():
             await outbox.put(
                 tx, call_id, f"alert {level}", "sms", target="+13015550190", body="…", due_at=one.last, now=one.last
@@ -107,7 +102,8 @@ async def _turns(db: Database, practice: FreshPractice, one: Constructed) -> int
             if one.ended == "us" and number == len(one.said):
                 reply = reply.model_copy(update={"then": HangUp()})
             standing = Standing(one.language, "routine", "abandoned")
-            body = _call(practice, one, ()).model_dump_json()
+            made = await _claim(tx, practice, one, begun.call_id) if number == len(one.said) else ()
+            body = _call(practice, one, made).model_dump_json()
             await turns.finish(tx, begun, reply=reply, body=body, standing=standing, now=at, step={"state": "x"})
         call_id = begun.call_id
     return call_id
