@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from app.call.heard import Language
+from app.understanding.calendar_asides import MARKS, NAMES, without_asides
 from app.understanding.calendar_words import ENGLISH, SPANISH
 from app.understanding.counting import SMALL, count_at
 from app.understanding.plain import fold
@@ -103,13 +104,15 @@ def signs(text: str, language: Language) -> list[str]:
     while at < len(told):
         for size in range(_LONGEST[language].get(told[at], 1), 0, -1):
             if (found := _PHRASES[language].get(" ".join(told[at : at + size]))) is not None:
+                taken = min(size, len(told) - at)
+                out += ["_"] * (taken - 1) if found[0] in NAMES else []  # every word of a mark counts in the gap
                 out += found
-                at += min(size, len(told) - at)
+                at += taken
                 break
         else:
             out.append(told[at] if told[at] in _KEPT or told[at][0].isdigit() else "_")
             at += 1
-    return out
+    return without_asides(out)
 
 
 _KEPT = frozenset((",", "-", "may", "sun", "sat", "mar"))
@@ -185,7 +188,10 @@ def _with_borrowed(own: dict[str, list[str]], other: dict[str, list[str]]) -> di
     return {**borrowed, **own}
 
 
-_OWN = {"en": _phrases(ENGLISH, "en"), "es": _phrases(SPANISH, "es")}
+_OWN = {
+    "en": {**_phrases(MARKS["en"], "en"), **_phrases(ENGLISH, "en")},
+    "es": {**_phrases(MARKS["es"], "es"), **_phrases(SPANISH, "es")},
+}
 _PHRASES: dict[Language, dict[str, list[str]]] = {
     "en": _with_borrowed(_OWN["en"], _OWN["es"]),
     "es": _with_borrowed(_OWN["es"], _OWN["en"]),

@@ -181,8 +181,8 @@ ENGLISH: dict[str, str] = {
     "h:holidays": "the holidays",
     "quincena": "payday|pay day|i get paid",
     "x": (
-        "option|appointment|time|slot|floor|street|avenue|visit|tooth|teeth|molar|child|name|number"
-        "|letter|person|part|thing|choice|available|opening|grade|kid|son|daughter|cleaning|filling|digit"
+        "option|appointment|time|slot|floor|street|avenue|visit|tooth|teeth|molar|name|number"
+        "|letter|person|part|thing|choice|available|opening|grade|cleaning|filling|digit"
         "|door|building|try|crown|class|round"
     ),
 }
@@ -305,7 +305,7 @@ SPANISH: dict[str, str] = {
     "plus": "y|con",
     "minus": "menos",
     "for": "para|pa|pa'",
-    "from": "desde|a partir de|comenzando|empezando|desde el",
+    "from": "a partir de|comenzando|empezando",
     "since": (
         "desde hace|empezo|comenzo|me empezo|se me cayo|se me quebro|se me rompio|se me salio|llevo|lleva|tengo desde"
         "|asi desde"
@@ -400,7 +400,7 @@ SPANISH: dict[str, str] = {
     "h:memorial": "memorial day",
     "h:valentine": "san valentin|dia de san valentin|dia de los enamorados",
     "x": (
-        "opcion|cita|vez|piso|nombre|apellido|hij[oa]|numero|muela|diente|ano de|letra|opciones"
+        "opcion|cita|vez|piso|nombre|apellido|numero|muela|diente|ano de|letra|opciones"
         "|disponible|cuadra|que|consulta|visita|turno|persona|puerta|edificio|espacio|lugar|corona|grado"
     ),
     "h:halloween": "halloween",

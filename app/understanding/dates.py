@@ -157,17 +157,13 @@ def _plain(piece: Piece, draft: _Draft, language: Language, now: datetime, offic
     if piece.day is not None:
         if piece.day.every and piece.day.weekday is not None:
             draft.weekdays.append(piece.day.weekday)
-        elif readings := [span for span in piece.day.readings(today) if _ahead(span, today)]:
+        elif readings := piece.day.wished(today):
             draft.days.append(readings)
     if piece.clock is not None:
         same_day = now.time() if piece.day and piece.day.span == (today, today) else None
         draft.clocks.append([("at", one) for one in piece.clock.readings(office, same_day)])
     if piece.part:
         draft.parts.append(part_spans(piece.part, language))
-
-
-def _ahead(span: Span, today: date) -> bool:
-    return span[1] is None or span[1] >= today
 
 
 def _range(
@@ -244,7 +240,7 @@ def _bound(
     if piece.day is None:
         return
     spans: list[Span] = []
-    for first, last in piece.day.readings(now.date()):
+    for first, last in piece.day.wished(now.date()):
         for one in sides:
             if one == "after":
                 spans.append(((last if tie == "after" else first), None))

@@ -116,9 +116,9 @@ def _slashed(match: re.Match[str], around: Around) -> Piece | None:
     if around.language == "en":
         day = month_first or day_first
         return Piece(day=day) if day and day.readings(around.today) else None
-    readings = [span for day in (day_first, month_first) if day for span in day.readings(around.today)]
+    readings = [span for day in (day_first, month_first) if day for span in day.wished(around.today)]
     readings = list(dict.fromkeys(readings))
-    return Piece(day=Day(span=readings[0], others=tuple(readings[1:]))) if readings else None
+    return Piece(day=Day(span=readings[0], others=tuple(readings[1:]))) if readings else Piece(day=day_first or month_first)
 
 
 @DAYS.of(

@@ -12,6 +12,11 @@ from dateutil.relativedelta import relativedelta
 LONGEST_WAIT = 100
 """Days ahead within which a weekday and a number that fit are believed; beyond, one of them was misheard."""
 
+JUST_OVER = 60
+"""A day and month that lie this many days back or less are the past or a slip, and hardly next year's."""
+FARTHEST = 18
+"""Months ahead within which an appointment may be asked for: a check-up in a year is, 2040 is misheard or a birth."""
+
 Span = tuple[date | None, date | None]
 """First and last day, inclusive; None on one side is open."""
 
@@ -42,6 +47,23 @@ class Day:
         if self.span is not None:
             return [self.span, *self.others]
         return [(date(self.year, 1, 1), date(self.year, 12, 31))] if self.year else []
+
+    def wished(self, today: date) -> list[Span]:
+        """The readings that somebody can ask an appointment for; none where all are over or too far off.
+
+        A date without a year that was at most JUST_OVER days ago is not taken for next year's, nor is a month that
+        ended then; what begins more than FARTHEST months ahead is no wish either. The caller is asked again.
+        """
+        return [span for span in self.readings(today) if self._may_be_wished(span, today)]
+
+    def _may_be_wished(self, span: Span, today: date) -> bool:
+        first, last = span
+        if first is None or last is None:
+            return True
+        if last < today or first > today + relativedelta(months=FARTHEST):
+            return False
+        dated = self.month is not None and self.year is None and self.span is None
+        return not dated or last - relativedelta(years=1) < today - timedelta(days=JUST_OVER)
 
 
 def merge(one: Day, two: Day) -> Day | None:

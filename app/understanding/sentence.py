@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.understanding.days import Day, merge, week_of
@@ -14,6 +14,7 @@ from app.understanding.pieces import NOTHING, Piece
 def tidied(found: list[Piece], now: datetime) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back."""
     steps = _joined_days(_numbers_in_ranges(_without_other_days(found)))
+    steps = _believed(steps, now.date())
     return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
 
@@ -24,8 +25,10 @@ def _without_other_days(found: list[Piece]) -> list[Piece]:
     for piece in found:
         hurts = hurts or piece.tie == "pain"
         thing = piece.day is not None or piece.clock is not None or bool(piece.part)
+        if dropping == "over" and (piece.day is not None or piece.gap or piece.stop or not thing):
+            dropping = ""  # only "at three" and "in the afternoon" go with the day that is over
         if dropping and thing and piece.gap <= 2 and not piece.stop:
-            dropping = dropping if dropping == "had" else ""
+            dropping = dropping if dropping == "had" else "over"
         elif piece.tie in _DROPPED or (hurts and piece.tie == "from"):
             dropping = piece.tie
         elif piece.tie != "pain":
@@ -34,7 +37,22 @@ def _without_other_days(found: list[Piece]) -> list[Piece]:
     return out
 
 
-_DROPPED = frozenset({"since", "insteadof", "had"})
+_DROPPED = frozenset({"since", "insteadof", "had", "over"})
+
+
+def _believed(found: list[Piece], today: date) -> list[Piece]:
+    """Without dates that nobody can wish for, and without the hour that was said with one ("November 20th at ten")."""
+    out: list[Piece] = []
+    dropping = False
+    for piece in found:
+        if piece.day is not None and piece.day.readings(today) and not piece.day.wished(today):
+            dropping = True
+            while out and not piece.gap and not piece.stop and (out[-1].clock or out[-1].part) and not out[-1].day:
+                piece = out.pop()
+        elif not (dropping and (piece.clock or piece.part) and not piece.day and not piece.gap and not piece.stop):
+            out.append(piece)
+            dropping = False
+    return out
 
 
 def _numbers_in_ranges(found: list[Piece]) -> list[Piece]:
