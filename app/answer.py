@@ -127,10 +127,10 @@ class Receptionist:
             return
         now = self.clock()
         async with self.db.practice(route.practice_id) as tx:
-            call_id = await calls.end(tx, call_sid, now)
-            saved = await calls.read(tx, call_id=call_id) if call_id is not None else None
-            if saved is None:
-                return
+            saved = await calls.read(tx, call_sid=call_sid, to_change=True)
+            if saved is None or saved.ended_at is not None:
+                return  # ended by us, or told before: its summary is on its way
+            await calls.end(tx, call_sid, now)
             await jobs.defer(tx, "summarise", call_id=saved.call_id)
             if saved.body is not None:
                 await _remember(tx, Call.model_validate_json(saved.body), now)

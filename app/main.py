@@ -18,7 +18,7 @@ from app import practice as documents
 from app.answer import Receptionist
 from app.lines import PROMPTS
 from app.practice import Practice
-from app.records import calls, cluster, jobs, practices
+from app.records import calls, cluster, jobs, practices, sessions
 from app.records.database import Database
 from app.records.migrations import migrate
 from app.schedule import claiming
@@ -129,7 +129,7 @@ class House:
         One practice's trouble, or one step's, keeps none of the others.
         """
         for practice_id in (await practices.every_practice(self.db)).values():
-            for step in (self._settle_claims, self._hear_out, self._settle_calls, self.deliver):
+            for step in (self._settle_claims, self._hear_out, self._settle_calls, self.deliver, self._forget_sessions):
                 try:
                     await step(practice_id)
                 except Exception as error:
@@ -140,6 +140,10 @@ class House:
             ended = await calls.not_final(tx)
         for call_id in ended:
             await self.receptionist.hear_out(practice_id, call_id)
+
+    async def _forget_sessions(self, practice_id: int) -> None:
+        async with self.db.practice(practice_id) as tx:
+            await sessions.sweep(tx, self.clock())
 
     async def _settle_calls(self, practice_id: int) -> None:
         await making.sweep(self.db, practice_id, self.clock())

@@ -57,7 +57,11 @@ class Database:
             max_overflow=0,
             pool_timeout=patience,
             hide_parameters=True,  # else an error's text has them, and logs have the error's text
-            connect_args={"options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s"},
+            pool_use_lifo=True,  # few connections stay warm, with their statements prepared
+            connect_args={
+                "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s",
+                "prepare_threshold": 1,  # a turn's few statements come again and again
+            },
         )
 
     @asynccontextmanager

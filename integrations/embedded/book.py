@@ -63,7 +63,8 @@ class Book:
             max_overflow=0,
             pool_timeout=patience,
             hide_parameters=True,  # else an error's text has them, and logs have the error's text
-            connect_args={"options": "-c statement_timeout=15s"},
+            pool_use_lifo=True,
+            connect_args={"options": "-c statement_timeout=15s", "prepare_threshold": 1},
         )
 
     @asynccontextmanager
