@@ -334,7 +334,7 @@ class Receptionist:
         if call == before:
             return
         async with self.db.practice(practice_id) as tx:
-            await calls.save(tx, saved, call.model_dump_json(), _standing(call))
+            await calls.add_to(tx, saved, call.model_dump_json())
             await self._alert(tx, call_id, call, practice, now)
             await jobs.defer(tx, "summarise", call_id=call_id)
 

@@ -91,6 +91,15 @@ async def read(
     return None if row is None else _saved(tx, row)
 
 
+async def add_to(tx: Transaction, call: SavedCall, body: str) -> None:
+    """What was learned of a call outside of its turns. Raises StaleCall when it was saved since it was read."""
+    row = update(calls).where(calls.c.practice_id == tx.practice_id, calls.c.call_id == call.call_id)
+    row = row.where(calls.c.version == call.version)
+    row = row.values(version=calls.c.version + 1, body=tx.seal("calls.body", body), final=False)
+    if not (await tx.execute(row)).rowcount:
+        raise StaleCall
+
+
 async def settle(tx: Transaction, call_id: int, standing: Standing, *, final: bool) -> None:
     """What lists show of a call that is over, as it came to be known, and whether it is all there is to know.
 
