@@ -118,7 +118,11 @@ def _slashed(match: re.Match[str], around: Around) -> Piece | None:
         return Piece(day=day) if day and day.readings(around.today) else None
     readings = [span for day in (day_first, month_first) if day for span in day.wished(around.today)]
     readings = list(dict.fromkeys(readings))
-    return Piece(day=Day(span=readings[0], others=tuple(readings[1:]))) if readings else Piece(day=day_first or month_first)
+    return (
+        Piece(day=Day(span=readings[0], others=tuple(readings[1:])))
+        if readings
+        else Piece(day=day_first or month_first)
+    )
 
 
 @DAYS.of(
@@ -130,7 +134,9 @@ def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     month = _month_number(match[2], match[3])
     if match[3] == "may" and number == 1 and "th" not in match[0].split("may")[0]:
         return None  # "one may ask"
-    return Piece(day=Day(number=number, month=month, year=_year(match[4]))) if valid_day(number) else None
+    which = "next" if "next " in match[0] else ""
+    day = Day(which=which, number=number, month=month, year=_year(match[4]))
+    return Piece(day=day) if valid_day(number) else None
 
 
 @DAYS.of(r"el (\d\d?)(?:th)? of (?:el )?(\d\d?)(?! to)(?: of (?:el )?(\d{4}|\d\d))?")

@@ -62,8 +62,9 @@ class Day:
             return True
         if last < today or first > today + relativedelta(months=FARTHEST):
             return False
-        dated = self.month is not None and self.year is None and self.span is None
-        return not dated or last - relativedelta(years=1) < today - timedelta(days=JUST_OVER)
+        if self.month is None or self.year is not None or self.span is not None or self.which:
+            return True
+        return not any(today - timedelta(days=JUST_OVER) <= day < today for day in _year_before(last))
 
 
 def merge(one: Day, two: Day) -> Day | None:
@@ -105,6 +106,12 @@ def month_of(year: int, month: int) -> Span:
 
 def single(day: date) -> Span:
     return day, day
+
+
+def _year_before(day: date) -> list[date]:
+    """The same day of the year before; none for the 29th of February."""
+    before = _make(day.year - 1, day.month, day.day)
+    return [before] if before else []
 
 
 def _make(year: int, month: int, number: int) -> date | None:

@@ -41,18 +41,25 @@ _DROPPED = frozenset({"since", "insteadof", "had", "over"})
 
 
 def _believed(found: list[Piece], today: date) -> list[Piece]:
-    """Without dates that nobody can wish for, and without the hour that was said with one ("November 20th at ten")."""
-    out: list[Piece] = []
-    dropping = False
-    for piece in found:
-        if piece.day is not None and piece.day.readings(today) and not piece.day.wished(today):
-            dropping = True
-            while out and not piece.gap and not piece.stop and (out[-1].clock or out[-1].part) and not out[-1].day:
-                piece = out.pop()
-        elif not (dropping and (piece.clock or piece.part) and not piece.day and not piece.gap and not piece.stop):
-            out.append(piece)
-            dropping = False
-    return out
+    """Without dates that nobody can wish for, nor what was said with them: an hour, the other end of a range."""
+    gone = {at for at, piece in enumerate(found) if piece.day and piece.day.readings(today) and not _open(piece, today)}
+    gone |= {other for at in gone for other in (at - 2, at + 2) if _one_range(found, *sorted((at, other)))}
+    for at, piece in enumerate(found):
+        timed = bool(piece.clock or piece.part) and not piece.day
+        if timed and ((at - 1 in gone and not piece.gap) or (at + 1 in gone and not found[at + 1].gap)):
+            gone.add(at)  # "November 20th at ten", "at ten on November 20th"
+    return [piece for at, piece in enumerate(found) if at not in gone]
+
+
+def _open(piece: Piece, today: date) -> bool:
+    return piece.day is not None and bool(piece.day.wished(today))
+
+
+def _one_range(found: list[Piece], first: int, last: int) -> bool:
+    if first < 0 or last >= len(found) or not (found[first].day and found[last].day):
+        return False
+    opened = first > 0 and found[first - 1].tie in {"from", "between"}
+    return found[last - 1].tie in (_TO if opened else _TO - {"and"})
 
 
 def _numbers_in_ranges(found: list[Piece]) -> list[Piece]:
