@@ -20,6 +20,7 @@ from app.records.outbox import Letter
 from app.records.turns import SavedTurn
 from app.summaries import wording
 from app.summaries.acts import acts_of
+from app.summaries.answered import answered
 from app.summaries.summary import (
     Alert,
     Appointment,
@@ -91,7 +92,7 @@ def make(records: Records) -> Summary:
         visit=facts.visit.value if facts.visit else None,
         need=need[0],
         need_language=need[1],
-        answered=facts.answered,
+        answered=answered(transcript, records.practice),
         not_answered=facts.not_known,
         appointment=appointment,
         appointments=appointments,
@@ -268,7 +269,9 @@ def _value(field: str, value: Any, practice: Practice) -> str:
             return practice.provider_name(str(value), "en")
         case _ if field == "phone":
             return wording.telephone(str(value))
-        case _ if field in {"errand", "relation", "urgency", "safety"}:
+        case Urgency():
+            return wording.label("urgency", value.value)
+        case _ if field in {"errand", "relation", "safety"}:
             return wording.label(field, str(value))
         case _:
             return str(value)
@@ -317,7 +320,7 @@ def _told(summary: Summary) -> str:
         "message": _said(summary, "message"),
         "callback": _said(summary, "callback"),
         "insurance": _said(summary, "insurance"),
-        "answered": [wording.label("topic", name) for name in summary.answered],
+        "answered": summary.answered,
         "not_answered": [wording.quoted(words, summary.heard_in(words)) for words in summary.not_answered],
         "alerts": [_alert_told(alert) for alert in summary.alerts],
         "nothing": not summary.facts and not any(turn.text or turn.keys for turn in summary.transcript),
