@@ -135,6 +135,8 @@ def _request_before_answer(
     request: Act | None, said: SaidThings, answer: bool | None, folded: str, asked: Asked
 ) -> Act | None:
     """A "sorry, what?" or "wait" that is all there is, and a "no, I was wrong" that the no must not swallow."""
+    if isinstance(request, Skip) and asked is Asked.INSURANCE and reasons.no_insurance(folded) and answer is not True:
+        return No()
     if isinstance(request, Skip) and asked is not Asked.WHO_FOR:
         return request if asked is not Asked.VOICEMAIL or answer is None else None
     if isinstance(request, HoldOn) and said.wish in {None, Wish(soonest=True)} and answer is None:
