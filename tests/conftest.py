@@ -135,9 +135,8 @@ async def fresh_practice(db: Database, document: app.practice.Practice) -> Fresh
     number = f"+1{200 + serial // 100:03}55501{serial % 100:02}"
     text = TEXT.replace('slug = "happy-smiles"', f'slug = "{slug}"', 1)
     document = document.model_copy(update={"slug": slug})
-    practice_id = await practices.create(db, slug, NOW)
-    async with db.practice(practice_id) as tx:
-        version = await practices.add_document(tx, text, NOW)
+    async with practices.imported(db, slug, text, NOW) as tx:
+        version = await practices.current_version(tx)
         location_id = await practices.add_location(tx, "Main Street", document.zone)
         await practices.add_number(tx, number, location_id, ACCOUNT)
-    return FreshPractice(practice_id, slug, location_id, number, document, version)
+    return FreshPractice(tx.practice_id, slug, location_id, number, document, version)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,22 +62,27 @@ async def route(db: Database, number: str) -> Route | None:
 
 @dataclass
 class Directory:
-    """Numbers and where they lead, asked of the records again after some seconds: every request wants it twice."""
+    """Numbers and where they lead, asked of the records again after some seconds: every request wants it twice.
+
+    `clock` gives seconds of any origin. It is not the practice's clock: how old a cache is, is the machine's time, also
+    where a call is played in the past, and a clock that is set does not make what is known newer.
+    """
 
     db: Database
+    clock: Callable[[], float] = time.monotonic
     known: dict[str, tuple[float, Route | None]] = field(default_factory=dict)
 
     async def route(self, number: str) -> Route | None:
         """The practice that a number (E.164) belongs to, or None. A change is seen within FRESH seconds."""
         asked_at, found = self.known.get(number, (float("-inf"), None))
-        if time.monotonic() - asked_at < FRESH:
+        if self.clock() - asked_at < FRESH:
             return found
         if len(self.known) > MOST_KNOWN:
             self.known.clear()
         found = await route(self.db, number)
         # What leads nowhere is not kept: a number that is being added answers at once.
         if found is not None:
-            self.known[number] = (time.monotonic(), found)
+            self.known[number] = (self.clock(), found)
         return found
 
 
@@ -87,6 +93,27 @@ async def every_practice(db: Database) -> dict[str, int]:
 
 _ROUTE = text("SELECT practice_id, location_id, account_sid, token FROM public.route(:number)")
 _LIST = text("SELECT practice_id, slug FROM public.practice_list()")
+
+
+@asynccontextmanager
+async def imported(db: Database, slug: str, document: str, now: datetime) -> AsyncIterator[Transaction]:
+    """A transaction in the practice of this slug, new where there is none, with this document in force.
+
+    Its locations and numbers go into the same transaction (its `practice_id` is the practice), so that a practice is
+    there whole or not at all. Raises Taken where another makes the same practice at this moment.
+    """
+    practice_id = (await every_practice(db)).get(slug)
+    new = practice_id is None
+    if practice_id is None:
+        ((practice_id,),) = await db.ask(text("SELECT nextval('public.practices_practice_id_seq')"))
+    async with db.practice(int(practice_id)) as tx:
+        if new:
+            row = insert(practices).values(practice_id=tx.practice_id, slug=slug, made_at=now)
+            made = await tx.execute(row.on_conflict_do_nothing().returning(practices.c.practice_id))
+            if made.first() is None:
+                raise Taken(f"there is a practice {slug!r} already")
+        await add_document(tx, document, now)
+        yield tx
 
 
 async def create(db: Database, slug: str, now: datetime) -> int:

@@ -232,9 +232,8 @@ async def test_a_new_key_gives_the_service_a_new_password_and_still_opens_the_ol
     with cluster.running_sync(place) as owner:
         before = migrate(owner, Ring([old]))
         first = Database(before, Ring([old]))
-        practice_id = await practices.create(first, "first", NOW)
-        async with first.practice(practice_id) as tx:
-            await practices.add_document(tx, "the document", NOW)
+        async with practices.imported(first, "first", "the document", NOW) as tx:
+            practice_id = tx.practice_id
         await first.close()
         second = Database(migrate(owner, Ring([new, old])), Ring([new, old]))
         async with second.practice(practice_id) as tx:

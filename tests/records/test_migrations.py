@@ -72,7 +72,8 @@ async def test_processes_that_start_together_migrate_once(empty_url: str, ring: 
         urls = set(pool.map(lambda _: migrate(empty_url, ring), range(4)))
     (url,) = urls
     database = Database(url, ring)
-    assert await practices.create(database, "first", NOW) == 1
+    async with practices.imported(database, "first", "the document", NOW) as tx:
+        assert tx.practice_id == 1
     await database.close()
 
 
@@ -120,7 +121,8 @@ async def test_an_owner_that_is_no_superuser_is_enough(empty_url: str, ring: Rin
                 migrate(plain, OTHER)
                 database = Database(migrate(plain, ring), ring)
                 assert await practices.every_practice(database) == {}
-                made = await practices.create(database, "first", NOW)
+                async with practices.imported(database, "first", "the document", NOW) as tx:
+                    made = tx.practice_id
                 assert await practices.every_practice(database) == {"first": made}
                 await database.close()
         finally:
@@ -161,12 +163,13 @@ async def test_databases_entered_by_the_shared_login_come_over_one_by_one(tmp_pa
     with cluster.running_sync(tmp_path) as server, empty(server) as first, empty(server) as second:
         before = [as_before(url, "made up") for url in (first, second)]
         old = Database(before[0], ring)
-        made = await practices.create(old, "first", NOW)
+        async with practices.imported(old, "first", "the document", NOW) as tx:
+            made = tx.practice_id
         await old.close()
         new = Database(migrate(first, ring), ring)
         assert await practices.every_practice(new) == {"first": made}
         async with new.practice(made) as tx:
-            await practices.add_document(tx, "the document", NOW)
+            assert await practices.add_document(tx, "a newer document", NOW) == 2
         await new.close()
         assert enters(before[1])  # whose service has not been started anew yet
         assert enters(migrate(second, OTHER))
