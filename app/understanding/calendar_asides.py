@@ -12,33 +12,37 @@ from app.call.heard import Language
 
 _SUBJECT_WAS = "(?:i was|we were|he was|she was|i've been|i have been)"
 _DONE = "(?:visit|appointment|cleaning|checkup|check up|exam|surgery|procedure|filling|crown|extraction|implant|time)"
-_DID_TO_ME = "(?:hicieron|hizo|pusieron|puso|sacaron|quitaron|atendieron|atendio|vieron|vio|revisaron|operaron|cayo|golpeo|trago)"
+_DID_TO_ME = (
+    "(?:hicieron|hizo|pusieron|puso|sacaron|quitaron|atendieron|atendio|vieron|vio|revisaron|operaron|cayo|golpeo"
+    "|trago)"
+)
 
 MARKS_EN: dict[str, str] = {
     "_": (
-        f"{_SUBJECT_WAS}(?: just| actually| really| also)? (?:hoping|wondering|thinking|looking|trying|calling|gonna|going"
-        "|planning|told|able|interested|expecting|considering|about|asking|needing|wanting|free|available)"
+        f"{_SUBJECT_WAS}(?: just| actually| really| also)? (?:hoping|wondering|thinking|looking|trying|calling|gonna"
+        "|going|planning|told|able|interested|expecting|considering|about|asking|needing|wanting|free|available"
+        "|talking|speaking|discussing|saying)"
         "|you had|you guys had|i had in mind|i had hoped|i had thought|(?:i )?had a (?:quick )?question|if i had"
     ),
     "want": (
-        "i need|we need|i want|we want|i'd like|i would like|we'd like|we would like|(?:can|could|may) (?:i|we|you|he|she)"
-        "|do you have|is there|i'll take|how about|what about|looking for|looking to|need|want|would like|like to"
-        "|you open for|you guys open for|please"
+        "i need|we need|i want|we want|i'd like|i would like|we'd like|we would like|need|want"
+        "|(?:can|could|may) (?:i|we|you|he|she)|do you have|is there|i'll take|how about|what about"
+        "|looking for|looking to|would like|like to|you open for|you guys open for|please"
     ),
     "so": "but|so|because|if|although|though|then",
     "did": (
-        "i was|we were|he was|she was|(?:i |we |he |she )?(?:came|came in|went|visited|missed|lost a|lost my|swallowed|knocked|cracked"
-        f"|fell)|i saw (?:the doctor|the dentist|you|him|her)|last saw|{_DONE} was|(?:my|the) last was|was (?:my|the) last"
-        "|(?:they|he|she|you guys) (?:did|put)|(?:doctor|dentist) (?:did|put)|pulled|extracted|happened|it happened"
-        "|it was(?: back)? in"
+        "i was|we were|he was|she was|(?:i |we |he |she )?(?:came|came in|went|visited|missed|lost a|lost my|swallowed"
+        f"|knocked|cracked|fell)|i saw (?:the doctor|the dentist|you|him|her)|last saw|{_DONE} was|(?:my|the) last was"
+        "|was (?:my|the) last|(?:they|he|she|you guys) (?:did|put)|(?:doctor|dentist) (?:did|put)|pulled|extracted"
+        "|happened|it happened|it was(?: back)? in"
         "|(?:called|spoke|left a message) (?:on|this)|got (?:a cleaning|a filling|a crown|it done|them done)"
     ),
     "took": "(?:i |we |he |she |they )?(?:had|took)|(?:i've|we've|he's|she's|have|has) (?:had|taken)",
     "was": "was|were",
     "is": "is|are",
     "aged": (
-        "(?:he's|he is|she's|she is|who's|who is|they're|they are|i'm|i am|kids are)(?: just| only| now| almost| already"
-        "| about| turning)?|(?:just )?turned|turns|turning|age(?: of)?|aged"
+        "(?:he's|he is|she's|she is|who's|who is|they're|they are|i'm|i am|kids are)(?: just| only| now| almost"
+        "| already| about| turning)?|(?:just )?turned|turns|turning|age(?: of)?|aged"
     ),
     "child": (
         "son|sons|daughter|daughters|kid|kids|child|boy|girl|baby|toddler|grandson|granddaughter|nephew|niece"
@@ -47,15 +51,15 @@ MARKS_EN: dict[str, str] = {
     "theirs": (
         "(?:you|you guys|you all|y'all|you folks)(?: ever| still| also| usually| even| be| gonna be| going to be)?"
         " (?:open|closed|close)|(?:office|clinic|practice|place)(?: be)? (?:open|opens|closed|close|closes)|your hours"
-        "|(?:your )?(?:office|business|opening) hours|hours (?:on|for)|what hours|do you(?: guys)? (?:work|see patients)"
-        "|doctor works?"
+        "|(?:your )?(?:office|business|opening) hours|hours (?:on|for)|what hours"
+        "|do you(?: guys)? (?:work|see patients)|doctor works?"
     ),
 }
 
 MARKS_ES: dict[str, str] = {
     "want": (
-        "quiero|quisiera|queremos|quisieramos|necesito|necesitamos|ocupo|ocupamos|(?:me|nos) gustaria|puedo|podemos|podria"
-        "|podriamos|puede|pueden|podran?|podrian|tendran?|habra|hay|busco|deseo|quiere|necesita|ocupa|agendar|programar"
+        "quiero|quisiera|queremos|quisieramos|necesito|necesitamos|ocupo|ocupamos|(?:me|nos) gustaria|puedo|podemos"
+        "|podria|podriamos|puede|pueden|podran?|podrian|tendran?|habra|hay|busco|deseo|quiere|necesita|ocupa|agendar|programar"
         "|(?:me|lo|la|nos|le) atienden?"
     ),
     "so": "pero|porque|asi que|entonces|por eso|si|cuando|aunque",
@@ -73,7 +77,8 @@ MARKS_ES: dict[str, str] = {
         "hij[oa]|hij[oa]s|hijit[oa]|nin[oa]|nin[oa]s|nene|nena|bebe|niet[oa]|sobrin[oa]|chamac[oa]|muchach[oa]|hermanit[oa]"
     ),
     "theirs": (
-        "abren|cierran|abre|cierra|abriran|cerraran|(?:esta |estan |estara |estaran |tienen )?(?:abierto|abierta|abiertos|cerrado|cerrada|cerrados)"
+        "abren|cierran|abre|cierra|abriran|cerraran|(?:esta |estan |estara |estaran |tienen )?"
+        "(?:abierto|abierta|abiertos|cerrado|cerrada|cerrados)"
         "|atienden|atiende|trabajan|laboran|(?:su|sus) horarios?|horarios? (?:de atencion|del consultorio)"
         "|(?:dan|hay) (?:servicio|consulta)"
     ),
@@ -117,7 +122,10 @@ def _blank(signs: list[str], start: int, end: int) -> None:
 
 # ---------------------------------------------------------------- ages
 
-_NO_HOUR = r"(?! (?:u:(?:min|hour|day|week)|am|pm|oclock|(?:plus|minus|and) (?:half|quarter|\d\d)|p:|to \d|of M|\d\d\b|forlas))(?= |$)"
+_NO_HOUR = (
+    r"(?! (?:u:(?:min|hour|day|week)|am|pm|oclock|(?:plus|minus|and) (?:half|quarter|\d\d)|p:|to \d|of M|\d\d\b"
+    r"|forlas))(?= |$)"
+)
 _AGES = re.compile(
     rf"\baged \d{{1,3}}(?: (?:and|plus) \d{{1,2}})?{_NO_HOUR}"
     rf"|\bchild(?: _){{0,2}} (?:is|of) \d{{1,2}}{_NO_HOUR}"

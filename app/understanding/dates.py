@@ -11,7 +11,7 @@ from app.call.heard import Language, Wish
 from app.understanding.births import birth_date
 from app.understanding.calendar_grammar import pieces
 from app.understanding.calendar_signs import signs
-from app.understanding.days import Day, Span
+from app.understanding.days import Day, Span, week_of
 from app.understanding.hours import Clock, Office, part_spans, span_of
 from app.understanding.pieces import Piece
 from app.understanding.sentence import alternatives, tidied
@@ -23,9 +23,10 @@ def read_wish(
     text: str,
     language: Language,
     now: datetime,
-    office_hours: Office = OFFICE_HOURS,
+    office_hours: Office | None = None,
     *,
     hour_asked: bool = False,
+    near: Wish | None = None,
 ) -> Wish | None:
     """The day and time that a caller asks for, or None when none was said. `now` is aware, in the location's zone.
 
@@ -33,17 +34,52 @@ def read_wish(
     wish; the wish itself then holds only what is the same in all of them. No date is made up: numbers that are no day
     and no hour (two fillings, tooth 14, a telephone) give None, but with `hour_asked` (the open question is at what
     time) a bare number is an hour.
+
+    No wish either is what was said of the past ("I had a cleaning in June"), somebody's age, since when it hurts, or
+    when the office is open; nor a date without a year that was up to two months ago, nor one more than eighteen months
+    ahead (see `Day.wished`): the caller is asked again.
+
+    `office_hours` tell what "at three" means (8 to 17 where they are not given) and bound the parts of the day: "in the
+    morning" is then only before noon. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
     """
+    office = office_hours or OFFICE_HOURS
     found = pieces(signs(text, language), now, language)
     if hour_asked:
         found = [_as_hour(piece) for piece in found]
     if not any(piece.day or piece.clock or piece.part or piece.flag or piece.num is not None for piece in found):
         return None
-    wishes = [_wish(group, language, now, office_hours) for group in alternatives(tidied(found, now))]
+    groups = alternatives(_in_week_of(near, tidied(found, now), now.date()))
+    wishes = [_worded(_drafted(group, _Draft(office_hours), language, now, office)) for group in groups]
     wishes = [wish for wish in wishes if not wish.is_empty()]
     if not wishes:
         return None
     return wishes[0] if len(wishes) == 1 else _either(wishes)
+
+
+def _in_week_of(near: Wish | None, found: list[Piece], today: date) -> list[Piece]:
+    """ "Wednesday instead", after "next Monday": bare weekdays belong to the week that is spoken of, if it is ahead."""
+    week = _week_spoken_of(near)
+    return found if week is None else [_in_week(piece, week, found, today) for piece in found]
+
+
+def _week_spoken_of(near: Wish | None) -> Span | None:
+    """The one week that a wish lies in, Monday to Sunday; None where it is open, wide or doubtful."""
+    if near is None or near.doubtful:
+        return None
+    first, last = (near.days[0], near.days[-1]) if near.days else (near.first, near.last)
+    same = first is not None and last is not None and week_of(first) == week_of(last)
+    return week_of(first) if same and first is not None else None
+
+
+def _in_week(piece: Piece, week: Span, found: list[Piece], today: date) -> Piece:
+    day = piece.day
+    if day is None or week[0] is None or day != Day(weekday=day.weekday) or day.weekday is None:
+        return piece
+    at = found.index(piece)
+    if any(one.tie in {"not", "cannot"} for one in found[max(0, at - 1) : at + 2]):
+        return piece  # "not Wednesday" rules out any
+    meant = date.fromordinal(week[0].toordinal() + day.weekday)
+    return replace(piece, day=Day(span=(meant, meant))) if meant >= today else piece
 
 
 def _as_hour(piece: Piece) -> Piece:
@@ -59,6 +95,7 @@ def _as_hour(piece: Piece) -> Piece:
 class _Draft:
     """A wish while it is put together: each list holds choices, one entry a reading."""
 
+    office: Office | None = None
     days: list[list[Span]] = field(default_factory=list)
     clocks: list[list[tuple[str, time]]] = field(default_factory=list)
     parts: list[list[tuple[time | None, time | None]]] = field(default_factory=list)
@@ -68,12 +105,11 @@ class _Draft:
     flags: set[str] = field(default_factory=set)
 
 
-def _wish(found: list[Piece], language: Language, now: datetime, office: Office) -> Wish:
-    draft = _Draft()
+def _drafted(found: list[Piece], draft: _Draft, language: Language, now: datetime, office: Office) -> _Draft:
     at = 0
     while at < len(found):
         at += _take(found, at, draft, language, now, office)
-    return _worded(draft)
+    return draft
 
 
 def _take(found: list[Piece], at: int, draft: _Draft, language: Language, now: datetime, office: Office) -> int:
@@ -163,7 +199,7 @@ def _plain(piece: Piece, draft: _Draft, language: Language, now: datetime, offic
         same_day = now.time() if piece.day and piece.day.span == (today, today) else None
         draft.clocks.append([("at", one) for one in piece.clock.readings(office, same_day)])
     if piece.part:
-        draft.parts.append(part_spans(piece.part, language))
+        draft.parts.append(part_spans(piece.part, language, draft.office))
 
 
 def _range(
@@ -246,6 +282,7 @@ def _bound(
                 spans.append(((last if tie == "after" else first), None))
             else:
                 spans.append((None, _day_before(first) if tie == "before" else last))
+    spans = [span for span in spans if span[1] is None or span[1] >= now.date()]
     if not spans:
         return
     draft.days.append([_after_day(span) if tie == "after" and not negated else span for span in spans])
@@ -308,6 +345,8 @@ def _worded(draft: _Draft) -> Wish:
         parts = choice[len(draft.days) + len(draft.clocks) :]
         wishes.append(_timed(_dated(base, days), clocks, parts))  # type: ignore[arg-type]
     wishes = list(dict.fromkeys(wishes))
+    if wishes == [Wish()] and draft.parts and draft.office:
+        return Wish(after=draft.office[0])  # "morning or afternoon": any time of the day
     return wishes[0] if len(wishes) == 1 else _either(wishes)
 
 
@@ -353,8 +392,13 @@ def _joined(parts: tuple[tuple[time | None, time | None], ...]) -> tuple[time | 
     """ "Monday morning, first thing" is the narrower; "morning or afternoon" is both."""
     begins = [begin or time(0) for begin, _ in parts]
     ends = [end or time(23, 59) for _, end in parts]
-    wide = max(begins) >= min(ends)
-    begin, end = (min(begins), max(ends)) if wide else (max(begins), min(ends))
+    if max(begins) >= min(ends):
+        begin, end = min(begins), max(ends)
+        return (
+            begin if all(one for one, _ in parts) else None,
+            end if all(one for _, one in parts) else None,
+        )
+    begin, end = max(begins), min(ends)
     return (begin if any(one for one, _ in parts) else None, end if any(one for _, one in parts) else None)
 
 

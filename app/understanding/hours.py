@@ -37,11 +37,21 @@ DOUBTFUL_PARTS: dict[str, tuple[tuple[time | None, time | None], ...]] = {
 """Only the caller knows when they leave work or when the children are out of school, so it is asked."""
 
 
-def part_spans(part: str, language: Language) -> list[tuple[time | None, time | None]]:
-    """From when to when a part of the day reaches; more than one reading has to be asked about."""
-    if part in DOUBTFUL_PARTS:
-        return list(DOUBTFUL_PARTS[part])
-    return [_ENGLISH[part] if language == "en" and part in _ENGLISH else PARTS[part]]
+def part_spans(part: str, language: Language, within: Office | None = None) -> list[tuple[time | None, time | None]]:
+    """From when to when a part of the day reaches; more than one reading has to be asked about.
+
+    An end that lies outside the office's hours, where these are given, is left open: the morning is before noon.
+    """
+    spans = _ENGLISH if language == "en" and part in _ENGLISH else PARTS
+    found = DOUBTFUL_PARTS.get(part) or (spans[part],)
+    if within is None:
+        return list(found)
+    opens, closes = within
+    return [
+        (begin if begin and begin > opens else None, end if end and end < closes else None) if begin and end
+        else (begin, end)
+        for begin, end in found
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

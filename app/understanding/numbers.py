@@ -7,7 +7,7 @@ import re
 import phonenumbers
 
 from app.call.heard import Language
-from app.understanding.counting import ORDINALS, SMALL, TENS, count_at
+from app.understanding.counting import ORDINALS, SMALL, TENS, Count, count_at
 from app.understanding.plain import fold
 
 _ZERO = frozenset({"oh", "o", "zero", "cero"})
@@ -180,41 +180,87 @@ def _place(word: str, language: Language) -> int | None:
 
 # ---------------------------------------------------------------- age
 
-_AGE = {
+_CHILDREN = (
+    "son|daughter|kid|child|boy|girl|baby|toddler|grandson|granddaughter|nephew|niece|hij[oa]s?|hijit[oa]|nin[oa]s?|nene"
+    "|nena|bebe|niet[oa]|sobrin[oa]|chamac[oa]|muchach[oa]|hermanit[oa]"
+)
+_SOMEBODY_IS = {
     "en": re.compile(
-        r"(?P<n>[a-z0-9 -]+?)[ -](?P<unit>years?|months?|yrs?)(?: old)?\b|(?:is|am|i'm|he's|she's|turned"
-        r"|age|aged|just) (?P<m>[a-z0-9 -]+)"
+        r"(?:\b(?:(?:he|she|who)(?:'s|'ll be| is| will be)|they're|they are|i'm|i am)"
+        r"(?: (?:just|only|now|almost|already|about|turning))?|\bturn(?:s|ed|ing)?|\baged?(?: of| is)?"
+        rf"|\b(?:{_CHILDREN})(?: [a-z']+){{0,2}} is)$"
     ),
     "es": re.compile(
-        r"(?P<n>[a-z0-9 ]+?) (?P<unit>anos|ano|anitos|anito|meses|mes)\b|(?:tiene|tengo|cumplio|cumple"
-        r"|edad) (?P<m>[a-z0-9 ]+)"
+        r"(?:\b(?:tiene|tienen|tengo)(?: (?:como|apenas|ya|solo|casi))?|\bcumpl(?:io|e|ir|ira|ido)(?: los)?"
+        rf"|\bedad(?: de| es)?|\b(?:{_CHILDREN})(?: [a-z]+){{0,2}} de)$"
     ),
 }
+"""What stands before somebody's age."""
+_CHILD_ASIDE = re.compile(rf"\b(?:{_CHILDREN})(?: [a-z']+){{0,2}} ,$")
+_NO_AGE = re.compile(
+    r" (?:am|pm|o'clock|oclock|minut\w+|mins?|hours?|horas?|days?|dias?|weeks?|semanas?|blocks?|miles?|citas?"
+    r"|appointments?|muelas?|teeth|dientes?|hij[oa]s|nin[oa]s|kids|children|y (?:media|cuarto)|de (?:la|el)|[ap] m|free|available)\b"
+)
+_YEARS = re.compile(r" (?P<unit>years?|yrs?|months?|anos?|anit[oa]s?|mes(?:es)?)\b(?P<old> (?:old|de edad))?")
+_NOT_HOW_OLD = re.compile(
+    r"\b(?:hace|desde|llevo|por|for|past|last|since)(?: (?:como|about|the|los|hace))?$|\b(?:at|las)$"
+)
 
 
-def read_age(text: str, language: Language) -> int | None:
-    """An age in whole years (an age in months is 0 or 1 ...), from an answer about age; None when none was said."""
-    folded = fold(text).replace("-", " ")
-    for match in _AGE[language].finditer(folded):
-        told = match["n"] or match["m"]
-        if (value := _last_number(told, language, bool(match["n"]))) is not None:
-            value = value // 12 if (match["unit"] or "").startswith(("month", "mes")) else value
-            return value if value <= 120 else None
-    only = re.findall(r"\d+|[a-z]+", folded)
-    if len(only) <= 4 and only:
-        value = _last_number(folded, language, False)
-        return value if value is not None and value <= 120 else None
-    return None
+def read_age(text: str, language: Language, *, asked: bool = True) -> int | None:
+    """An age in whole years (an age in months is 0 or 1 ...), or None when none was said.
 
-
-def _last_number(text: str, language: Language, last: bool) -> int | None:
-    """The first number of the text; with `last` the one that ends it ("she is 5" years)."""
-    said = re.findall(r"\d+|[a-z]+", text)
-    found: list[int] = []
+    With `asked` the age was asked for, and a bare number or "eight years" is one; without, only what can be nothing
+    else: "she's 5", "my son is ten", "mi hijo de ocho", "va a cumplir nueve", "forty years old". Never "ten minutes".
+    """
+    said = re.findall(r"\d+(?::\d\d)?|[a-z]+(?:'[a-z]+)?|[,.;!?]", fold(text).replace("-", " "))
+    likely: list[int] = []
     at = 0
     while at < len(said):
-        count = None if said[at] == "a" else count_at(said, at, language)
-        if count is not None and not count.ordinal and (not last or count.end == len(said)):
-            found.append(count.value)
-        at = count.end if count is not None else at + 1
-    return (found[-1] if last else found[0]) if found else None
+        count = _counted(said, at, language)
+        if count is None:
+            at += 1
+            continue
+        before, after = " ".join(said[:at]), "".join(f" {word}" for word in said[count.end :])
+        at = count.end
+        if (age := _years(count.value, after)) > 120:
+            continue
+        if _surely_age(before, after, language):
+            return age
+        if asked and not _NOT_HOW_OLD.search(before) and (_YEARS.match(after) and " ago" not in after[:14]):
+            likely.append(age)
+    if likely or not asked or "ago" in said:
+        return likely[0] if likely else None
+    return _only_number(said, language)
+
+
+def _counted(said: list[str], at: int, language: Language) -> Count | None:
+    """The number at this place, ordinals apart; "un" and "una" only before years or months."""
+    article = said[at] in {"un", "una"} and not (at + 1 < len(said) and _YEARS.match(f" {said[at + 1]}"))
+    count = None if article or said[at] == "a" else count_at(said, at, language)
+    return count if count is not None and not count.ordinal else None
+
+
+def _years(number: int, after: str) -> int:
+    unit = _YEARS.match(after)
+    return number // 12 if unit is not None and unit["unit"].startswith("m") else number
+
+
+def _surely_age(before: str, after: str, language: Language) -> bool:
+    unit = _YEARS.match(after)
+    if unit is not None and unit["old"]:
+        return True
+    if _NO_AGE.match(after):
+        return False
+    aside = _CHILD_ASIDE.search(before) is not None and after.startswith(" ,")
+    return aside or _SOMEBODY_IS[language].search(before) is not None
+
+
+def _only_number(said: list[str], language: Language) -> int | None:
+    """The number of an answer of hardly anything else: "eight", "just forty-two"."""
+    only = [word for word in said if word[0].isalnum()]
+    for at in range(len(only) if len(only) <= 4 else 0):
+        if (count := _counted(only, at, language)) is not None:
+            hour = _NO_AGE.match(f" {' '.join(only[count.end :])}") or _NOT_HOW_OLD.search(" ".join(only[:at]))
+            return count.value if count.value <= 120 and not hour else None
+    return None

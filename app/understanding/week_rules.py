@@ -94,7 +94,7 @@ def _weekday_number(match: re.Match[str], around: Around) -> Piece | None:
 
 @WEEKS.of(
     r"(?:(?:the|el|on|of|for|by) )*(?P<which>next|this|following|other|every|1"
-    r"|a) (?:next )?W(?P<w>\d)(?P<post> next| following)?"
+    r"|a) (?:next )?W(?P<w>\d)(?P<post>(?: next| following)(?! u:))?"
 )
 def _which_weekday(match: re.Match[str], around: Around) -> Piece:
     if match["which"] in {"every", "1", "a"}:
@@ -113,7 +113,7 @@ def _weekday_one(match: re.Match[str], _: Around) -> Piece:
     return Piece(day=Day(weekday=int(match[1])))
 
 
-@WEEKS.of(r"W(\d)(?: (next|following))?")
+@WEEKS.of(r"W(\d)(?: (next|following)(?! u:))?")
 def _plain_weekday(match: re.Match[str], around: Around) -> Piece:
     if (
         match[0] == "W6"
@@ -234,8 +234,16 @@ def _relative(match: re.Match[str], around: Around) -> Piece:
     return Piece(day=Day(span=single(around.today + timedelta(days=int(match[1])))))
 
 
-@WEEKS.of(r"quincena")
-def _payday(_: re.Match[str], around: Around) -> Piece:
-    """The 15th or the last of the month; which one has to be asked."""
-    fifteenth = Day(number=15).readings(around.today)[0]
-    return Piece(day=Day(span=fifteenth, others=(month_of(around.today.year, around.today.month)[1:] * 2,)))
+@WEEKS.of(r"(?:(this|next) )?quincena(?: (next))?")
+def _payday(match: re.Match[str], around: Around) -> Piece:
+    """The 15th or the last of the month, soonest first; which one has to be asked, unless "esta quincena" was said."""
+    today = around.today
+    end = month_of(today.year, today.month)[1] or today
+    paydays = sorted(span for span in (Day(number=15).readings(today)[0], single(end)) if span[0])
+    coming = paydays[0][0] or today
+    sure = match[1] == "this" or (bool(match[1] or match[2]) and (coming - today).days > CLOSE)
+    return Piece(day=Day(span=paydays[0], others=() if sure else tuple(paydays[1:])))
+
+
+CLOSE = 7
+"""Days ahead within which "the next payday" may already be the one after."""
