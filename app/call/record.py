@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SerializeAsAny, ValidationError
@@ -29,7 +29,10 @@ def _read_state(value: Any) -> Any:
 
 
 class Made(BaseModel):
-    """An appointment or a request that came of this call, as it stood when the caller was told."""
+    """An appointment or a request that came of this call, as it stood when the caller was told.
+
+    `name` and `born` are those that the schedule was told last.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -37,6 +40,7 @@ class Made(BaseModel):
     status: str
     visit: str
     name: str = ""
+    born: date | None = None
     slot: Slot | None = None
     link: Literal["one", "several", "none", ""] = ""
 

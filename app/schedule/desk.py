@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from app.call.facts import Facts
@@ -110,6 +110,7 @@ class Desk:
                 status=written,
                 visit=held.slot.visit,
                 name=_name(facts),
+                born=_born(facts),
                 slot=held.slot,
                 link=link,
             )
@@ -130,6 +131,8 @@ class Desk:
         if not self.outside.made:
             return
         last = self.outside.made[-1]
+        if (last.name, last.born) == (_name(facts), _born(facts)):
+            return  # the schedule knows as much
         patient, link = await self._recognised(facts)
         if last.slot is not None:
             order = self._order(last.slot, facts).model_copy(update={"patient": patient})
@@ -139,7 +142,10 @@ class Desk:
                 self.outside.note("amend", claim.state)
             except PracticeSystemError:
                 link = ""
-        self.outside.made = (*self.outside.made[:-1], last.model_copy(update={"link": link, "name": _name(facts)}))
+        self.outside.made = (
+            *self.outside.made[:-1],
+            last.model_copy(update={"link": link, "name": _name(facts), "born": _born(facts)}),
+        )
 
     async def _recognised(self, facts: Facts) -> tuple[Patient | None, Literal["one", "several", "none", ""]]:
         if facts.birth_date is None or facts.name is None:
@@ -179,7 +185,7 @@ class Desk:
             slot=slot,
             patient=None,
             name=_name(facts),
-            birth_date=facts.birth_date.value if facts.birth_date else None,
+            birth_date=_born(facts),
             phone=facts.phone.value if facts.phone else "",
             note=facts.reason.value if facts.reason else "",
         )
@@ -189,6 +195,10 @@ class Desk:
 
 
 _WRITTEN = ("booked", "accepted", "requested", "unknown")
+
+
+def _born(facts: Facts) -> date | None:
+    return facts.birth_date.value if facts.birth_date else None
 
 
 def _name(facts: Facts) -> str:
