@@ -59,6 +59,7 @@ _NO_NAME_EN = (
     "she wife husband son daughter mother mom father dad child kid this that here there dentist doctor call back "
     "number phone one two three four five six seven eight nine ten sorry repeat wait moment actually for at in on "
     "with of to and or but about because just already new patient first time could hold second minute let uh "
+    "wrong incorrect misspelled "
     "nobody none everyone anybody nothing either rather business"
 )
 _NO_NAME_ES = (
@@ -75,6 +76,24 @@ _NO_NAME: dict[Language, frozenset[str]] = {
     "en": frozenset(_NO_NAME_EN.split()),
     "es": frozenset(_NO_NAME_ES.split()),
 }
+_NEVER_ALONE_SAID = (
+    "me yo one two three four five uno dos tres cuatro cinco first second third last primero primera segundo segunda "
+    "tercero tercera ultimo ultima both ambos ambas none ninguno correct correcto right"
+)
+_NEVER_ALONE = frozenset(_NEVER_ALONE_SAID.split())
+"""What is no name by itself, whatever language was spoken: an answer to another question."""
+_WRONG = re.compile(
+    r"^.{0,60}?\b(?:wrong(?: name)?|incorrect|not (?:right|correct|my name|the name)|isn't (?:right|correct|my name)"
+    r"|misspelled|mistaken|(?:est[aá]|estaba|qued[oó]|anot[oó]|escribi[oó]|puso|apunt[oó])(?: \w+)? mal(?: \w+[td]o)?"
+    r"|equivoc(?:ad[oa]|[oó])|incorrect[oa]|no es (?:correcto|mi nombre|as[ií])|as[ií] no(?: es| me llamo)?)"
+    r"\b[\s,.;:]*",
+    re.IGNORECASE,
+)
+""" "The name is wrong, it's ...", "el nombre está mal, es ...": the name comes after it."""
+_NOT_BUT = re.compile(
+    r"^(?:no,? )?(?:no es|no soy|it's not|it isn't|i'm not|not) [\w' -]+?, ?(?=(?:es|it's|it is|soy|i'm|sino)\b)",
+    re.IGNORECASE,
+)
 _STOP = re.compile(
     r"[.;!?]|,? (?:and i|and my|but|because|i need|i want|i'd like|i would like|pero|porque|necesito"
     r"|quiero|tengo|quisiera)\b",
@@ -87,7 +106,7 @@ def read_name(text: str, language: Language) -> str | None:
 
     Openings, titles and closings go ("me llamo", "doña", "para servirle"); particles and both surnames stay.
     """
-    text = _without_spelling(text[:300])
+    text = _NOT_BUT.sub("", _WRONG.sub("", _without_spelling(text[:300].replace("’", "'"))).strip())
     first, *mended = [part for part in _MENDED.split(text) if part.strip(" ,.")] or [""]
     name = _name_in(first, text, language)
     for part in mended:
@@ -98,11 +117,11 @@ def read_name(text: str, language: Language) -> str | None:
 
 
 _LETTER = (
-    r"(?:[a-zñ]|doble (?:u|ve|ele)|(?:be|ve) (?:grande|chica|larga|corta|alta|baja)|i (?:griega|latina)|uve|zeta|zee|"
-    r"zed|ese|ce|be|ve|hache|jota|ge|ka|ca|cu|equis|ye|ene|eñe|eme|ele|elle|erre|ere|efe|te|de|pe)"
+    r"(?:doble (?:u|ve|ele)|(?:be|ve) (?:grande|chica|larga|corta|alta|baja)|[iy] (?:griega|latina)|uve|zeta|zee|"
+    r"zed|ese|ce|be|ve|hache|jota|ge|ka|ca|cu|equis|ye|ene|eñe|eme|ele|elle|erre|ere|efe|te|de|pe|[a-zñ](?:'s)?)"
 )
 _WRITTEN_WITH = re.compile(
-    rf",?\s*\b(?:with|without|con|sin)\s+(?:(?:an?|the|una?|la|el|letra|letter|doble|double)\s+)*{_LETTER}\b"
+    rf",?\s*\b(?:with|without|con|sin)\s+(?:(?:an?|the|una?|la|el|letra|letter|doble|double|two|one|dos)\s+)*{_LETTER}\b"
     r"(?:,?\s+(?:and |y )?(?:not|no|instead of|en vez de)\s+(?:con\s+|with\s+)?(?:an?\s+|una?\s+)?"
     rf"{_LETTER}\b)?(?:\s+(?:y|and)\s+(?:con |with )?{_LETTER}\b)*"
     r"(?:\s+(?:at the (?:end|beginning)|al (?:final|principio)|en medio|in the middle))?"
@@ -212,7 +231,7 @@ def _is_name(words: list[str], language: Language) -> bool:
     telling = [fold(word) for word in words if fold(word) not in _PARTICLES]
     if not telling or any(word in _NO_NAME[language] - _NAMES_TOO for word in telling):
         return False
-    if len(telling) == 1 and telling[0] in _NO_NAME[language]:
+    if len(telling) == 1 and telling[0] in _NO_NAME[language] | _NEVER_ALONE:
         return False
     return all(len(word) > 1 or len(telling) > 1 for word in telling) and not _all_letters(words)
 
@@ -235,18 +254,34 @@ def _cased(word: str, first: bool) -> str:
     return "Mc" + cased[2:].capitalize() if re.fullmatch(r"Mc[a-z]{3,}", cased) else cased
 
 
+LIKE = 60
+"""How alike (0 to 100) letters and a word of the name must be to be taken for the same."""
+
+
 def with_spelling(name: str, spelled: str) -> str:
-    """The name with the word that was spelled in place of the one that was heard; added where none is like it."""
-    words = name.split()
-    if not words:
-        return spelled
-    if " " in spelled.strip():
-        return spelled if fuzz.ratio(fold(name), fold(spelled)) >= 50 else f"{name} {spelled}"
-    likeness = [
-        fuzz.ratio(fold(word), fold(spelled)) + (5 if n else 0) if fold(word) not in _SMALL else 0.0
-        for n, word in enumerate(words)
-    ]
-    best = max(range(len(words)), key=lambda n: likeness[n])
-    if likeness[best] < 45:
-        return f"{name} {spelled}"
-    return " ".join([*words[:best], spelled, *words[best + 1 :]])
+    """The name with the words that were spelled in place of those heard.
+
+    Letters like no part of a full name change nothing (the desk reads them beside it); a first name alone gets them as
+    its surname.
+    """
+    words, letters = name.split(), spelled.split()
+    if not words or not letters:
+        return spelled or name
+    if len(letters) > len(words) and any(_likeness([word], [one], 0) >= LIKE for word in words for one in letters):
+        return spelled  # "Ana", spelled "Ana Ruiz"
+    size = min(len(letters), len(words))
+    likeness = [_likeness(words[at : at + size], letters, at) for at in range(len(words) - size + 1)]
+    best = max(range(len(likeness)), key=lambda at: likeness[at])
+    if likeness[best] >= LIKE:
+        cased = [word.lower() if fold(word) in _SMALL and best + n else word for n, word in enumerate(letters)]
+        return " ".join([*words[:best], *cased, *words[best + size :]])
+    return name if len([word for word in words if fold(word) not in _SMALL]) > 1 else f"{name} {spelled}"
+
+
+def _likeness(heard: list[str], letters: list[str], at: int) -> float:
+    """How alike the words are; a surname a little more than a first name, and short ones by their first letter."""
+    one, two = fold(" ".join(heard)), fold(" ".join(letters))
+    if one in _SMALL and one != two:
+        return 0.0
+    short = max(len(one), len(two)) <= 4 and one[0] == two[0]
+    return fuzz.ratio(one, two) + (5 if at else 0) + (20 if short else 0)

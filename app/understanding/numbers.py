@@ -199,7 +199,8 @@ _SOMEBODY_IS = {
 _CHILD_ASIDE = re.compile(rf"\b(?:{_CHILDREN})(?: [a-z']+){{0,2}} ,$")
 _NO_AGE = re.compile(
     r" (?:am|pm|o'clock|oclock|minut\w+|mins?|hours?|horas?|days?|dias?|weeks?|semanas?|blocks?|miles?|citas?"
-    r"|appointments?|muelas?|teeth|dientes?|hij[oa]s|nin[oa]s|kids|children|y (?:media|cuarto)|de (?:la|el)|[ap] m|free|available)\b"
+    r"|appointments?|muelas?|teeth|dientes?|hij[oa]s|nin[oa]s|kids|children|y (?:media|cuarto)|de (?:la|el)"
+    r"|[ap] m|free|available)\b"
 )
 _YEARS = re.compile(r" (?P<unit>years?|yrs?|months?|anos?|anit[oa]s?|mes(?:es)?)\b(?P<old> (?:old|de edad))?")
 _NOT_HOW_OLD = re.compile(
