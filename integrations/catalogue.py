@@ -40,3 +40,8 @@ def catalogue() -> dict[str, Manifest]:
             raise ValueError(f"{path}: its name is {manifest.name!r} and its folder {path.parent.name!r}")
         found[manifest.name] = manifest
     return found
+
+
+def can(name: str, what: str) -> bool | str:
+    """What the manifest `name` says under `can.what`; False where it says nothing. Raises KeyError: no such adapter."""
+    return catalogue()[name].can.get(what, False)
