@@ -78,7 +78,7 @@ class Desk:
         return Openings(found.slots, found.fit)
 
     async def hold(self, slot: Slot) -> Held:
-        operation = self._operation()
+        operation = self._operation("hold")
         await claiming.let_go(self.schedule.db, self.schedule.practice_id, self.call_id, self.now, but=operation)
         reference = self._reference(operation)
         with self._trouble_noted("hold"):
@@ -118,7 +118,7 @@ class Desk:
         return written
 
     async def request(self, facts: Facts) -> None:
-        operation = self._operation()
+        operation = self._operation("request")
         visit = facts.visit.value if facts.visit else ""
         claim = await claiming.request(
             self.schedule, self.call_id, operation, self._reference(operation), visit, self.now
@@ -173,8 +173,14 @@ class Desk:
 
     # ------------------------------------------------------------ orders
 
-    def _operation(self) -> str:
-        return f"turn {self.call.turn}.{len(self.outside.answers)}"
+    def _operation(self, kind: str) -> str:
+        """Its kind, and how many of it this turn had before.
+
+        What else was asked does not count: when the turn is run again it may go otherwise, and a request must never
+        adopt what was held.
+        """
+        earlier = sum(one["asked"] == kind for one in self.outside.answers)
+        return f"turn {self.call.turn} {kind} {earlier}"
 
     def _reference(self, operation: str) -> str:
         return f"{self.call.sid} {operation}"

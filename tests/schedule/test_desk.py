@@ -95,6 +95,11 @@ async def test_no_trouble_after_the_booking_makes_it_unsaid(desk, asked, error):
 # ---------------------------------------------------------------- a turn that is run again
 
 
+async def claims_of(desk: Desk):
+    async with desk.schedule.db.practice(desk.schedule.practice_id) as tx:
+        return await claims.of_call(tx, 7)
+
+
 def again(desk: Desk) -> Desk:
     return replace(desk, outside=Outside())
 
@@ -108,9 +113,25 @@ async def test_a_turn_that_picks_another_time_when_it_is_run_again_says_none_tha
     first = await desk.hold(cleaning())
     with pytest.raises(SlotTaken):
         await again(desk).hold(cleaning("2026-12-02T14:00"))
-    async with desk.schedule.db.practice(desk.schedule.practice_id) as tx:
-        (claim,) = await claims.of_call(tx, 7)
+    (claim,) = await claims_of(desk)
     assert (claim.claim_id, claim.state, claim.slot) == (first.claim, "released", first.slot)
+
+
+@pytest.mark.parametrize("asked", ["hold", "request"])
+async def test_a_turn_that_is_run_again_does_nothing_twice_though_other_answers_fail_to_come(desk, asked):
+    desk.outside.note("model", {})
+    await (desk.hold(cleaning()) if asked == "hold" else desk.request(facts("Rosa Gutiérrez", None)))
+    rerun = again(desk)
+    await (rerun.hold(cleaning()) if asked == "hold" else rerun.request(facts("Rosa Gutiérrez", None)))
+    assert len(await claims_of(desk)) == 1
+
+
+async def test_a_request_is_never_a_time_that_an_earlier_run_held(desk):
+    await desk.hold(cleaning())
+    rerun = again(desk)
+    await rerun.request(facts("Rosa Gutiérrez", None))
+    assert [one.state for one in await claims_of(desk)] == ["held", "requested"]
+    assert rerun.outside.made[0].claim == (await claims_of(desk))[1].claim_id
 
 
 # ---------------------------------------------------------------- what is noted
