@@ -27,7 +27,10 @@ from app.call.heard import (
     No,
     Question,
     Repeat,
+    SaidThings,
     Silence,
+    Skip,
+    Told,
     Unclear,
     Urgency,
     Wants,
@@ -211,15 +214,18 @@ def is_noise(heard: Heard, call: Call) -> bool:
     state = call.state
     if isinstance(state, emergency.InDanger):
         return False
-    if (
-        isinstance(state, menu.HowCanIHelp)
-        and call.misses == 0
-        and not call.settled
-        and isinstance(heard.act, Goodbye | Yes | No)
-    ):
-        # "Thank you" as the first words of a call is most likely something else, misheard.
-        return True
+    if isinstance(state, menu.HowCanIHelp) and not call.settled and _means_nothing(heard):
+        return call.misses == 0
     return isinstance(heard.act, Unclear) and not (state.takes_words and heard.usable and heard.words)
+
+
+def _means_nothing(heard: Heard) -> bool:
+    """First words that hold no errand: a "thank you", or a whole sentence without a meaning, is most likely the other
+    language, misheard. A short greeting is one."""
+    if isinstance(heard.act, Goodbye | Yes | No):
+        return True
+    empty = replace(heard.said, reason=None) == SaidThings() and heard.urgency is Urgency.ROUTINE
+    return isinstance(heard.act, Told | GoBack | Skip) and empty and len(heard.words.split()) > 3
 
 
 def is_silence(heard: Heard, state: State) -> bool:

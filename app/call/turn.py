@@ -67,7 +67,7 @@ async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[S
     # Of noise nothing is kept but a danger: a wish or a visit heard in it is most likely none.
     kept = replace(heard, said=SaidThings(language=heard.said.language)) if noise else heard
     call = call.with_(facts=note(call.facts, kept, call.state.asked, call.turn), words=heard.words)
-    call, switched = _language(call, heard)
+    call, switched = _language(call, heard, noise)
     office = open_(call)
     try:
         step = await _answer(call, heard, office, switched)
@@ -151,13 +151,13 @@ async def _schedule_down(office: Office) -> Step[State]:
 # ---------------------------------------------------------------- keeping the record
 
 
-def _language(call: Call, heard: Heard) -> tuple[Call, bool]:
+def _language(call: Call, heard: Heard, noise: bool) -> tuple[Call, bool]:
     """The call's language after this turn. A wish for one always wins; a turn that was understood settles its own."""
     asked_for = heard.said.language
     if asked_for is not None:
         changed = asked_for != call.language or call.listening != asked_for
         return call.with_(language=asked_for, listening=asked_for, settled=True), changed
-    if isinstance(heard.act, Silence | Unclear | Rang) and heard.urgency is Urgency.ROUTINE:
+    if (noise or isinstance(heard.act, Silence | Unclear | Rang)) and heard.urgency is Urgency.ROUTINE:
         return call, False
     spoken = _spoken(call, heard)
     if spoken is None:
