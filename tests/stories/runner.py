@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from app import main
 from app.call.record import Call as CallRecord
@@ -157,6 +160,28 @@ class Stage:
             errors=call.errors,
         )
         return Played(story, call, had, outcome, differences(story.after, outcome))
+
+
+@contextmanager
+def overheard() -> Iterator[Sequence[Mapping[str, object]]]:
+    """Everything that is logged while this lasts: our own entries, and what jobs, cluster and libraries say."""
+    root, make = logging.getLogger(), logging.getLogRecordFactory()
+    level = root.level
+    with capture_logs() as logged:
+
+        def kept(*given: Any, **more: Any) -> logging.LogRecord:
+            record = make(*given, **more)
+            logged.append({"logger": record.name, "event": record.getMessage()})
+            return record
+
+        # Where records are made, because not every logger hands them on to the root (uvicorn's own does not).
+        logging.setLogRecordFactory(kept)
+        root.setLevel(logging.INFO)
+        try:
+            yield logged
+        finally:
+            logging.setLogRecordFactory(make)
+            root.setLevel(level)
 
 
 def personal(logged: Sequence[Mapping[str, object]], story: Script) -> list[str]:

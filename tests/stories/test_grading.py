@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
-from app.rehearsal.script import After
+from app.rehearsal.script import After, Script
 from integrations.pms import Appointment, Patient
 from tests.stories.grading import Outcome, differences
+from tests.stories.runner import overheard, personal
 
 AT_NINE = datetime(2026, 12, 2, 14, 0, tzinfo=UTC)
 BOOKED = Appointment(
@@ -54,3 +57,16 @@ def test_only_what_differs_is_told(wanted: dict[str, Any], count: int) -> None:
 def test_a_time_without_an_appointment_and_a_broken_line_are_told() -> None:
     empty = replace(OUTCOME, booked=[], errors=["11200"])
     assert len(differences(After.model_validate({"before": "12:00"}), empty)) == 2
+
+
+@pytest.mark.parametrize("name", ["app.records.jobs", "app.records.cluster", "sqlalchemy.pool", "uvicorn.error"])
+def test_what_libraries_log_of_a_caller_is_overheard_as_ours_is(name: str) -> None:
+    story = Script(caller="+13015550123", says=(), after=After(name="Ana Soto"))
+    with overheard() as logged:
+        logging.getLogger(name).warning("bad row: %s", "Ana Soto")
+        structlog.get_logger("answer").info("turn", state="read_back")
+        assert personal(logged, story) == ["the log says 'Ana Soto'"]
+        assert len(logged) == 2
+    with overheard() as logged:
+        structlog.get_logger("answer").info("turn", caller="+13015550123")
+        assert personal(logged, story) == ["the log says '3015550123'"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from app.practice import Practice
 from app.rehearsal import script
 from app.settings import Settings
 from integrations.sealed import Ring
 from tests.conftest import ACCOUNT
-from tests.stories.runner import TOKEN, Stage, personal
+from tests.stories.runner import TOKEN, Stage, overheard, personal
 
 STORIES = sorted(Path(__file__).parent.glob("*/*.toml"))
 
@@ -31,7 +30,7 @@ def stage(database_url: str, ring: Ring, demo_document: Practice, tmp_path: Path
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 async def test_story(path: Path, stage: Stage) -> None:
     story = script.read(path)
-    with capture_logs() as logged:
+    with overheard() as logged:
         played = await stage.play(story, seed=str(story.seed or path.stem))
     played.differs += personal(logged, story)
     if played.differs:
