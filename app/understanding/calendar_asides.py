@@ -146,10 +146,12 @@ def _blank_past(signs: list[str], start: int, end: int) -> None:
     at = next((n for n in range(start, end) if _is_past(signs, start, n)), None)
     if at is None:
         return
+    took = signs[at] == "took"
     _blank(signs, at, next((n for n in range(at, end) if _goes_on(signs, n)), end))
     first = start + (signs[start] == ",")
-    if all(_THING.fullmatch(sign) or sign in _LEADING or sign in _AND for sign in signs[first:at]):
-        _blank(signs, first, at)
+    before = at - (signs[at - 1] == "_" and took and at > first)  # the "I" of "I had"
+    if all(_THING.fullmatch(sign) or sign in _LEADING or sign in _AND for sign in signs[first:before]):
+        _blank(signs, first, before)
 
 
 def _is_past(signs: list[str], start: int, at: int) -> bool:

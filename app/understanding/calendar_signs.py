@@ -105,8 +105,8 @@ def signs(text: str, language: Language) -> list[str]:
         for size in range(_LONGEST[language].get(told[at], 1), 0, -1):
             if (found := _PHRASES[language].get(" ".join(told[at : at + size]))) is not None:
                 taken = min(size, len(told) - at)
-                out += ["_"] * (taken - 1) if found[0] in NAMES else []  # every word of a mark counts in the gap
-                out += found
+                blanks = ["_"] * (taken - 1) if found[0] in NAMES else []  # every word of a mark counts in the gap
+                out += [*blanks, *found] if found[0] in {"aged", "took"} else [*found, *blanks]
                 at += taken
                 break
         else:

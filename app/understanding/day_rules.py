@@ -150,10 +150,10 @@ def _day_of_numbered_month(match: re.Match[str], around: Around) -> Piece | None
     rf"{_MONTH}(?: of| the| el| on| ,)* (\d\d?)(?:(?P<th>th)|{_NOT_HOUR}(?! and \d))(?:(?: ,| of| in"
     rf"| from)* (?P<year>(?:19|20)\d\d))?"
 )
-def _month_day(match: re.Match[str], _: Around) -> Piece | None:
-    number = int(match[3])
-    month = _month_number(match[1], match[2])
-    return Piece(day=Day(number=number, month=month, year=_year(match["year"]))) if valid_day(number) else None
+def _month_day(match: re.Match[str], around: Around) -> Piece | None:
+    number, which = int(match[3]), "next" if around.before(match) == "next" else ""
+    day = Day(which=which, number=number, month=_month_number(match[1], match[2]), year=_year(match["year"]))
+    return Piece(day=day) if valid_day(number) else None
 
 
 @DAYS.of(

@@ -59,7 +59,7 @@ _NO_NAME_EN = (
     "she wife husband son daughter mother mom father dad child kid this that here there dentist doctor call back "
     "number phone one two three four five six seven eight nine ten sorry repeat wait moment actually for at in on "
     "with of to and or but about because just already new patient first time could hold second minute let uh "
-    "wrong incorrect misspelled "
+    "wrong incorrect misspelled person "
     "nobody none everyone anybody nothing either rather business"
 )
 _NO_NAME_ES = (
@@ -112,7 +112,7 @@ def read_name(text: str, language: Language) -> str | None:
     for part in mended:
         better = _name_in(part, text, language)
         if better is not None:
-            name = with_spelling(name, better) if name and " " in name and " " not in better else better
+            name = _mended(name, better) if name and " " in name and " " not in better else better
     return name
 
 
@@ -145,6 +145,12 @@ def _as_spelled(match: re.Match[str]) -> str:
     if fuzz.ratio(fold(word), fold(spelled)) < 60:
         return match[0]
     return f"{word if fold(word) == fold(spelled) else spelled.capitalize()} "
+
+
+def _mended(name: str, better: str) -> str:
+    """A full name and the one word that corrects it: in place of the word that is like it, else of the last."""
+    mended = with_spelling(name, better)
+    return mended if mended != name else " ".join([*name.split()[:-1], better])
 
 
 _MENDED = re.compile(

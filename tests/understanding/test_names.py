@@ -33,6 +33,16 @@ from app.understanding.names import read_email, read_name, read_spelled, same_pe
         ("es", "Valdez no, Fernando Valdés", "Fernando Valdés"),
         ("en", "Abby Doyle, Abigail actually, Abigail Doyle", "Abigail Doyle"),
         ("es", "Ana Ruis, perdón, Ana Ruiz", "Ana Ruiz"),
+        ("es", "Ana Ruiz, digo, Gómez", "Ana Gómez"),
+        ("en", "the name is wrong, it's Carol Holloway", "Carol Holloway"),
+        ("en", "my name is wrong, I'm Sarah Connolly", "Sarah Connolly"),
+        ("en", "that's not my name, it's Carol Holloway", "Carol Holloway"),
+        ("es", "no, el nombre está mal, es Sara Quiroga", "Sara Quiroga"),
+        ("es", "se equivocó, es Sara Quiroga", "Sara Quiroga"),
+        ("es", "no es Sara Quiroz, es Sara Quiroga", "Sara Quiroga"),
+        ("en", "it's Sara without an h, Connolly", "Sara Connolly"),
+        ("en", "Carol Holloway with two l's", "Carol Holloway"),
+        ("es", "es Yesenia con y griega, Ramos", "Yesenia Ramos"),
     ],
 )
 def test_the_name_is_left_when_the_rest_is_gone(language: Language, text: str, name: str) -> None:
@@ -62,6 +72,14 @@ def test_the_name_is_left_when_the_rest_is_gone(language: Language, text: str, n
         ("en", "freaking out"),
         ("en", "i'm calling about a bill"),
         ("en", "none of your business"),
+        ("en", "me"),
+        ("en", "1"),
+        ("en", "the first one"),
+        ("en", "uno"),
+        ("es", "uno"),
+        ("es", "one"),
+        ("en", "the name is wrong"),
+        ("es", "el nombre está mal"),
         ("es", ""),
     ],
 )
@@ -115,6 +133,17 @@ def test_what_was_spelled_replaces_what_was_heard() -> None:
     assert with_spelling("Carlos Gutierres López", "Gutierrez") == "Carlos Gutierrez López"
     assert with_spelling("Carlos", "Gutierrez") == "Carlos Gutierrez"
     assert with_spelling("John Smith", "Smyth") == "John Smyth"
+    assert with_spelling("Juan de la Krus", "De la Cruz") == "Juan de la Cruz"
+
+
+@pytest.mark.parametrize("name", ["Ana Ruiz", "Ana Maria", "María de la Luz"])
+def test_letters_unlike_a_full_name_leave_it_alone(name: str) -> None:
+    assert with_spelling(name, "Holloway") == name
+
+
+def test_letters_unlike_a_first_name_are_its_surname() -> None:
+    assert with_spelling("Carol", "Holloway") == "Carol Holloway"
+    assert with_spelling("Ana", "Ana Ruiz") == "Ana Ruiz"
 
 
 @pytest.mark.parametrize(

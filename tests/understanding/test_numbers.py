@@ -36,6 +36,13 @@ def test_a_mexican_number_keeps_its_country() -> None:
     assert read_phone("+52 55 5555 0155", "en") == "+525555550155"
 
 
+def test_a_number_with_a_five_too_many_is_refused() -> None:
+    one_five_more = "tres cero uno, cincuenta y cinco, cincuenta y cinco, cero uno, ochenta y ocho"
+    assert read_phone(one_five_more, "es") is None  # 301-5555-0188 has eleven digits
+    whole = "tres cero uno, cinco, cincuenta y cinco, cero uno, ochenta y ocho"
+    assert read_phone(whole, "es") == "+13015550188"
+
+
 @pytest.mark.parametrize("text", ["555 0188", "it ends in 49", "103 555 0188", "", "at three thirty", "123-45-6789"])
 def test_what_is_no_whole_number_is_none(text: str) -> None:
     assert read_phone(text, "en") is None
@@ -104,10 +111,40 @@ def test_an_hour_or_a_date_is_no_place_in_the_list(language: Language, text: str
         ("es", "cuarenta y dos", 42),
         ("es", "no sé", None),
         ("en", "at three on the second of next month please", None),
+        ("es", "hijo de quince años", 15),
+        ("es", "va a cumplir nueve", 9),
+        ("es", "acaba de cumplir los quince", 15),
+        ("en", "two years ago", None),
+        ("en", "is 3 available", None),
+        ("es", "hace dos años", None),
+        ("es", "tengo una pregunta", None),
     ],
 )
 def test_an_age_is_in_whole_years(language: Language, text: str, age: int | None) -> None:
     assert read_age(text, language) == age
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "age"),
+    [
+        ("en", "cleaning for my son, he's 10, Friday please", 10),
+        ("en", "my son who is 8, next week after school", 8),
+        ("en", "she just turned 3", 3),
+        ("en", "my son Mateo is 8", 8),
+        ("en", "my son, 10, on Friday", 10),
+        ("es", "mi hijo de ocho, la próxima semana", 8),
+        ("es", "tiene ocho", 8),
+        ("en", "I'm ten minutes away", None),
+        ("en", "I've been coming for 10 years", None),
+        ("en", "she's free at three", None),
+        ("en", "eight", None),
+        ("es", "tengo tres días con dolor", None),
+        ("es", "¿tiene a las ocho?", None),
+        ("es", "tiene dos niños", None),
+    ],
+)
+def test_an_age_told_unasked_is_surely_one(language: Language, text: str, age: int | None) -> None:
+    assert read_age(text, language, asked=False) == age
 
 
 @pytest.mark.parametrize(
