@@ -104,9 +104,7 @@ class House:
     async def text_status(self, event: TextEvent) -> None:
         route = await self.directory.route(event.sender)
         if route is not None:
-            await delivery.reported(
-                self.db, route.practice_id, event.message_sid, event.status, event.error, self.clock()
-            )
+            await delivery.reported(self.db, route.practice_id, event.about, event.status, event.error, self.clock())
 
     # ------------------------------------------------------------ work for later
 
@@ -223,12 +221,10 @@ async def settle_in(
     `text` is the document as its owner wrote it. Raises BadDocument, Taken, and what the schedule's import raises.
     """
     document = documents.parse(text, "the document")
-    known = await practices.every_practice(house.db)
-    practice_id = known.get(document.slug) or await practices.create(house.db, document.slug, house.clock())
-    async with house.db.practice(practice_id) as tx:
-        await practices.add_document(tx, text, house.clock())
+    async with practices.imported(house.db, document.slug, text, house.clock()) as tx:
         location_id = await practices.add_location(tx, document.name.en, document.zone)
         await practices.add_number(tx, number, location_id, account_sid)
+    practice_id = tx.practice_id
     if schedule is not None:
         await import_file(house.embedded(practice_id, location_id, document), schedule)
     return practice_id, location_id

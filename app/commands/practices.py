@@ -71,11 +71,8 @@ def add(
 
 async def _import(text: str, document: Practice) -> str:
     async with records() as open_:
-        known = await practices.every_practice(open_.db)
-        now = open_.now()
-        practice_id = known.get(document.slug) or await practices.create(open_.db, document.slug, now)
-        async with open_.db.practice(practice_id) as tx:
-            version = await practices.add_document(tx, text, now)
+        async with practices.imported(open_.db, document.slug, text, open_.now()) as tx:
+            version = await practices.current_version(tx)
             there = await practices.all_locations(tx)
             # A practice with one location keeps it when its name is spelled anew: its book hangs on it.
             name = there[0].name if len(there) == 1 else document.name.en

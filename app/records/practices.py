@@ -116,19 +116,6 @@ async def imported(db: Database, slug: str, document: str, now: datetime) -> Asy
         yield tx
 
 
-async def create(db: Database, slug: str, now: datetime) -> int:
-    """A new practice's id. Raises Taken."""
-    ((practice_id,),) = await db.ask(text("SELECT nextval('public.practices_practice_id_seq')"))
-    try:
-        async with db.practice(practice_id) as tx:
-            await tx.execute(
-                insert(practices).values(practice_id=practice_id, slug=slug, made_at=now),
-            )
-    except IntegrityError:
-        raise Taken(f"there is a practice {slug!r} already") from None
-    return int(practice_id)
-
-
 # ---------------------------------------------------------------- the document
 
 
