@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from app.commands import practices, schedule, wording
+from app.commands.book import BadSchedule
 from app.commands.front_desk import list_calls, sign_in
 from app.commands.log import place_of, to_stderr
 from app.commands.opening import ANYWHERE, PORT, Mistake, run
@@ -20,7 +21,6 @@ from app.records.practices import NoSuch, Taken
 from app.rehearsal.script import BadScript
 from app.schedule.report import NoSuchVisit
 from app.settings import BadSettings
-from integrations.embedded.sheet import BadSchedule
 from integrations.pms import Refused, Unavailable
 
 SENTENCES = (Mistake, ServerTrouble, NoSuch, Taken, NoSuchVisit)

@@ -22,8 +22,6 @@ from app.records.database import Database
 from app.records.migrations import migrate
 from app.records.practices import Location
 from app.settings import Settings
-from integrations.embedded.adapter import EmbeddedSchedule
-from integrations.embedded.book import Book
 
 T = TypeVar("T")
 
@@ -44,7 +42,6 @@ class Records:
 
     settings: Settings
     db: Database
-    book: Book
 
     def now(self) -> datetime:
         """The time by which a service on these records works, which may have been started with another clock."""
@@ -81,9 +78,7 @@ async def records(settings: Settings | None = None) -> AsyncIterator[Records]:
         url = migrate(owner, settings.ring)
         db = Database(url, settings.ring, most=4)
         stack.push_async_callback(db.close)
-        book = Book(url, settings.ring, most=2)
-        stack.push_async_callback(book.close)
-        yield Records(settings, db, book)
+        yield Records(settings, db)
 
 
 async def chosen(db: Database, slug: str | None) -> Chosen:
@@ -110,10 +105,6 @@ async def chosen(db: Database, slug: str | None) -> Chosen:
     if not locations:
         raise Mistake(f"The practice {name!r} has no location; import its document again.")
     return Chosen(known[name], name, locations[0], text, documents.parse(text, "the practice's document"))
-
-
-def schedule_of(records: Records, practice: Chosen) -> EmbeddedSchedule:
-    return EmbeddedSchedule(records.book, practice.id, practice.location.location_id, practice.zone)
 
 
 def base_url(settings: Settings, port: int) -> str:

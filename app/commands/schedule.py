@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.commands.opening import Chosen, Mistake, Records, Slug, chosen, day, records, run, schedule_of
+from app.commands import book
+from app.commands.opening import Mistake, Slug, chosen, day, records, run
 from app.schedule import report
 from app.schedule.claiming import Schedule
-from integrations.embedded.importing import import_file
 
 A_MONTH = timedelta(days=30)
 
@@ -53,34 +52,29 @@ def show(
 def import_(file: Path, practice: Slug = None) -> None:
     """Take a schedule file (JSON or CSV) into the book. Twice gives the same as once."""
 
-    async def take(open_: Records, chosen_: Chosen) -> dict[str, int]:
-        return await import_file(schedule_of(open_, chosen_), file)
-
-    counts = run(_with_book(practice, take))
+    counts = run(_import(file, practice))
     typer.echo("Imported " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count))
 
 
-async def _with_book(slug: str | None, do: Callable[[Records, Chosen], Awaitable[Any]]) -> Any:
-    async with records() as open_:
-        return await do(open_, await chosen(open_.db, slug))
+async def _import(file: Path, slug: str | None) -> dict[str, int]:
+    async with records() as open_, book.opened(open_, await chosen(open_.db, slug)) as schedule:
+        return await book.import_file(schedule, file)
 
 
 async def _asked(
     openings: str | None, visits: bool, first: str | None, last: str | None, slug: str | None
 ) -> list[dict[str, object]]:
-    async def ask(open_: Records, practice: Chosen) -> list[dict[str, object]]:
-        book, now = schedule_of(open_, practice), open_.now()
-        if visits:
-            return await report.visits(book, practice.document)
-        begin, end = _days(first, last, now.astimezone(practice.zone).date())
-        if openings is None:
-            return await report.appointments(book, begin, end, practice.zone)
-        schedule = Schedule(open_.db, book, practice.id, practice.location.location_id)
-        asking = await schedule.asking(practice.document, openings, now)
-        return await report.openings(asking, begin, end)
-
-    found: list[dict[str, object]] = await _with_book(slug, ask)
-    return found
+    async with records() as open_:
+        practice, now = await chosen(open_.db, slug), open_.now()
+        async with book.opened(open_, practice) as system:
+            if visits:
+                return await report.visits(system, practice.document)
+            begin, end = _days(first, last, now.astimezone(practice.zone).date())
+            if openings is None:
+                return await report.appointments(system, begin, end, practice.zone)
+            schedule = Schedule(open_.db, system, practice.id, practice.location.location_id)
+            asking = await schedule.asking(practice.document, openings, now)
+            return await report.openings(asking, begin, end)
 
 
 def _days(first: str | None, last: str | None, today: date) -> tuple[date, date]:
