@@ -181,7 +181,7 @@ def _settle_since(signs: list[str], clauses: list[tuple[int, int]]) -> None:
             after = next((sign for sign in signs[at + 1 : end] if sign not in {"el", "the"}), "")
             told = set(signs[start : min(end + 1, len(signs))])
             wished = told & {"want", "onward", "to", "until", "nowon"} and "pain" not in told
-            signs[at] = "from" if wished or not re.fullmatch(r"[WM]\d+", after) else "since"
+            signs[at] = "from" if wished or not re.fullmatch(r"W\d", after) else "since"
 
 
 # ---------------------------------------------------------------- when the office is open

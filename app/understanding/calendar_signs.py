@@ -46,7 +46,11 @@ def _ways(pattern: str) -> list[str]:
 
 
 _SLASHED = r"\d{1,2}/\d{1,2}(?:/\d{4}|/\d{2})?"
+_HOUR = r"\s?(?:de |of |an )*(?:h|hours?|hrs?|horas?)\b"
 _WRITTEN = [
+    (re.compile(rf"\b1/2{_HOUR}"), " 30 min "),
+    (re.compile(rf"\b1/4{_HOUR}"), " 15 min "),
+    (re.compile(rf"\b3/4{_HOUR}"), " 45 min "),
     (re.compile(r"\b([ap])\s?\.\s?m\b\.?"), r" \1m "),
     (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),
     (re.compile(r"(?<=\d)\.(?=(?:o|a|er)\b)"), ""),

@@ -281,7 +281,7 @@ SPANISH: dict[str, str] = {
     ),
     "p:beforework": "antes de entrar|antes de entrar a trabajar|antes del trabajo|antes de ir a trabajar",
     "t:noon": (
-        "(?:al? |el )?medio ?dia|12 del dia|(?:a )?las 12 del dia|(?:a )?las 12 del mediodia"
+        "(?:a |al |el )?medio ?dia|12 del dia|(?:a )?las 12 del dia|(?:a )?las 12 del mediodia"
         "|las 12 del medio dia|12 de la manana|12 del medio ?dia"
     ),
     "t:midnight": "(?:a )?la media ?noche|a media ?noche|media ?noche|(?:a )?las 12 de la noche|12 de la noche",
@@ -325,7 +325,7 @@ SPANISH: dict[str, str] = {
     "after el": "despues del|no antes del|luego del",
     "before el": "antes del",
     "from el": "a partir del",
-    "by": "a mas tardar|a mas tardar a|no mas tarde de|no despues de|no mas tardar",
+    "by": "tan tarde como|a mas tardar|a mas tardar a|no mas tarde de|no despues de|no mas tardar",
     "until": "hasta",
     "within": "dentro de|en un plazo de|en menos de",
     "onward": (

@@ -14,6 +14,8 @@ LONGEST_WAIT = 100
 
 JUST_OVER = 60
 """A day and month that lie this many days back or less are the past or a slip, and hardly next year's."""
+MONTH_OVER = 30
+"""The same for a month and for the days from one date to another, which are spoken of longer ahead."""
 FARTHEST = 18
 """Months ahead within which an appointment may be asked for: a check-up in a year is, 2040 is misheard or a birth."""
 
@@ -48,15 +50,15 @@ class Day:
             return [self.span, *self.others]
         return [(date(self.year, 1, 1), date(self.year, 12, 31))] if self.year else []
 
-    def wished(self, today: date) -> list[Span]:
+    def wished(self, today: date, over: int = JUST_OVER) -> list[Span]:
         """The readings that somebody can ask an appointment for; none where all are over or too far off.
 
-        A date without a year that was at most JUST_OVER days ago is not taken for next year's, nor is a month that
-        ended then; what begins more than FARTHEST months ahead is no wish either. The caller is asked again.
+        A date without a year that was at most `over` days ago is not taken for next year's, nor a month that ended in
+        the last MONTH_OVER days; what begins more than FARTHEST months ahead is no wish. The caller is asked again.
         """
-        return [span for span in self.readings(today) if self._may_be_wished(span, today)]
+        return [span for span in self.readings(today) if self._may_be_wished(span, today, over)]
 
-    def _may_be_wished(self, span: Span, today: date) -> bool:
+    def _may_be_wished(self, span: Span, today: date, over: int) -> bool:
         first, last = span
         if first is None or last is None:
             return True
@@ -64,7 +66,8 @@ class Day:
             return False
         if self.month is None or self.year is not None or self.span is not None or self.which:
             return True
-        return not any(today - timedelta(days=JUST_OVER) <= day < today for day in _year_before(last))
+        since = today - timedelta(days=over if self.number else MONTH_OVER)
+        return not any(since <= day < today for day in _year_before(last))
 
 
 def merge(one: Day, two: Day) -> Day | None:

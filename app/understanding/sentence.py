@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from app.understanding.days import Day, merge, week_of
+from app.understanding.days import JUST_OVER, MONTH_OVER, Day, merge, week_of
 from app.understanding.hours import DOUBTFUL_PARTS, Clock
 from app.understanding.pieces import NOTHING, Piece
 
@@ -42,8 +42,9 @@ _DROPPED = frozenset({"since", "insteadof", "had", "over"})
 
 def _believed(found: list[Piece], today: date) -> list[Piece]:
     """Without dates that nobody can wish for, nor what was said with them: an hour, the other end of a range."""
-    gone = {at for at, piece in enumerate(found) if piece.day and piece.day.readings(today) and not _open(piece, today)}
-    gone |= {other for at in gone for other in (at - 2, at + 2) if _one_range(found, *sorted((at, other)))}
+    runs = {end for at in range(len(found) - 2) if _one_range(found, at, at + 2) for end in (at, at + 2)}
+    gone = {at for at, piece in enumerate(found) if piece.day and _over(piece.day, today, at in runs)}
+    gone |= {other for at in gone & runs for other in (at - 2, at + 2) if _one_range(found, *sorted((at, other)))}
     for at, piece in enumerate(found):
         timed = bool(piece.clock or piece.part) and not piece.day
         if timed and ((at - 1 in gone and not piece.gap) or (at + 1 in gone and not found[at + 1].gap)):
@@ -51,8 +52,8 @@ def _believed(found: list[Piece], today: date) -> list[Piece]:
     return [piece for at, piece in enumerate(found) if at not in gone]
 
 
-def _open(piece: Piece, today: date) -> bool:
-    return piece.day is not None and bool(piece.day.wished(today))
+def _over(day: Day, today: date, in_run: bool) -> bool:
+    return bool(day.readings(today)) and not day.wished(today, MONTH_OVER if in_run else JUST_OVER)
 
 
 def _one_range(found: list[Piece], first: int, last: int) -> bool:

@@ -167,7 +167,7 @@ def _ahead(match: re.Match[str], around: Around) -> Piece:
 
 @WEEKS.of(
     rf"(?:(?P<in>in|within) )?(?:{QUANTITY}(?: plus| and)?(?: a)? )?(?:(half|quarter) )?(?:1 |of "
-    rf"|a )*u:(hour|min)(?P<post> nowon| later| after(?=$))?"
+    rf"|a )*u:(hour|min)(?P<post> nowon| later| after(?=$| ,))?"
 )
 def _soon(match: re.Match[str], around: Around) -> Piece | None:
     count, part, unit = match[2], match[3], match[4]

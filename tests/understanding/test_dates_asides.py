@@ -51,6 +51,12 @@ def test_a_date_years_away_is_no_wish(language: Language, text: str) -> None:
     assert late(text, language) is None
 
 
+def test_half_an_hour_written_as_a_fraction_is_no_date() -> None:
+    found = late("in 1/2 hour", "en")
+    assert found is not None
+    assert (found.days, found.at) == ((date(2026, 12, 1),), time(22))
+
+
 def test_a_check_up_in_a_year_is_a_wish() -> None:
     found = late("in twelve months", "en")
     assert found is not None
