@@ -121,7 +121,7 @@ def by_rules(
     answer = answers.yes_or_no(folded, ear.asked)
     if answer is None and ear.asked is Asked.VOICEMAIL:
         answer = requests.voicemail(folded)
-    level, danger = urgency.read(folded, ear.asked, answer)
+    level, danger = urgency.read(reasons.without_plans(folded, practice), ear.asked, answer)
     said = _said(text, folded, tongue or language, questions.topics(folded, practice), ear)
     act = act_of(folded, said, answer, level, ear)
     if isinstance(act, Chose):
@@ -169,7 +169,8 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
     asked, practice = ear.asked, ear.practice
     relation = _relation(folded, asked)
     visit = reasons.visit(folded, practice)
-    hurts = bool(urgency.signs(folded))
+    planless = reasons.without_plans(folded, practice)
+    hurts = bool(urgency.signs(planless))
     if topics and not hurts and reasons.errand(folded) is None:
         visit = None  # "how much is a cleaning?" orders none
     name, caller = names_said(text, folded, tongue, asked, relation)
@@ -192,8 +193,8 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
         email=read_email(text, tongue) if _may_be_email(text, folded) else None,
         visit=visit.id if visit else None,
-        reason=_reason(text, folded, asked) if hurts or not topics else None,
-        pain=reasons.pain(folded) if asked is not Asked.SAFETY else None,
+        reason=_reason(text, planless, asked) if hurts or not topics else None,
+        pain=reasons.pain(planless) if asked is not Asked.SAFETY else None,
         relation=relation,
         new_patient=reasons.new_patient(folded),
         insurance=reasons.insurance(folded, practice),

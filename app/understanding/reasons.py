@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -118,6 +119,15 @@ def insurance(folded: str, practice: Practice) -> str | None:
         if said.said(folded):
             return name
     return None
+
+
+def without_plans(folded: str, practice: Practice) -> str:
+    """The words with the plans' names taken out, place by place: "my son is on Blue Cross" is no blue child."""
+    for said in _of(practice, "plans", _plan_words).values():
+        for hit in list(said.hits(folded)):
+            if "," not in (name := folded[hit.start : hit.end]):
+                folded = folded[: hit.start] + re.sub(r"[^ ]", "x", name) + folded[hit.end :]
+    return folded
 
 
 def no_insurance(folded: str) -> bool:

@@ -2,8 +2,12 @@
 
 The first run, before any rule was mended by them: life-threatening recalled en 127 of 154, es 123 of 160; routine
 raised to it en 14 of 221, es 12 of 241; acts en 291 of 330, es 348 of 391, with one wrong sign in English; language en
-80 of 83, es 80 of 85, none 23 of 27, switches 40 of 43. The books of tests/phrases are no longer unseen; those of
-tests/phrases/second, where present, judge whether the mending generalised: run with -s to see both.
+80 of 83, es 80 of 85, none 23 of 27, switches 40 of 43.
+
+The second book (tests/phrases/second) was first run after that mending, unread; its first run gives THE held-out
+figures: life-threatening recalled en 108 of 120, es 100 of 120; routine raised to it en 8 of 159, es 8 of 166; same-day
+en 40 of 45, es 37 of 48; soon en 30 of 38, es 29 of 38. What is reached now, on either book, is no measure of unseen
+callers: the rules have since been mended by both. Run with -s to see all shares.
 """
 
 from __future__ import annotations
@@ -47,6 +51,7 @@ class Floor:
 
     danger: float
     today: float
+    soon: float
     cried: float
     acts: float
     wrong_signs: int
@@ -55,10 +60,10 @@ class Floor:
 
 
 FLOORS = {
-    FIRST: Floor(danger=0.98, today=0.95, cried=0.02, acts=0.97, wrong_signs=0, language=0.96, several=0.97),
-    SECOND: Floor(danger=0, today=0, cried=1, acts=0, wrong_signs=1000, language=0, several=0),
+    FIRST: Floor(danger=0.98, today=0.95, soon=0.9, cried=0.02, acts=0.97, wrong_signs=0, language=0.96, several=0.97),
+    SECOND: Floor(danger=0.98, today=0.95, soon=0.9, cried=0.02, acts=0, wrong_signs=1000, language=0, several=0),
 }
-"""The second book's own are set once it was run for the first time."""
+"""Just under what is reached; the second book holds urgency alone so far, hence no floors for its other shares."""
 
 
 def lines(folder: Path, name: str) -> list[Line]:
@@ -106,10 +111,12 @@ def test_danger_is_recalled_and_seldom_cried(folder: Path, language: Language) -
     where = f"{folder.name} {language}"
     recalled = share(f"{where} 911", levels["life_threatening", "life_threatening"], of["life_threatening"])
     today = share(f"{where} today", levels["same_day", "same_day"], of["same_day"])
+    soon = share(f"{where} soon", levels["soon", "soon"], of["soon"])
     cried = share(f"{where} routine raised to 911", levels["routine", "life_threatening"], of["routine"])
     floor = FLOORS[folder]
     assert recalled >= floor.danger
     assert today >= floor.today
+    assert soon >= floor.soon
     assert cried <= floor.cried
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from app.call.heard import Asked, Danger, Urgency
+from app.call.heard import Asked, Danger, Listening, Urgency
+from app.practice import read as practice_of
 from app.understanding.lexicon import fold
+from app.understanding.listen import by_rules
 from app.understanding.urgency import pain, read
+
+PRACTICE = practice_of(Path("prompts/practice/practice.toml"))
+NOW = datetime(2026, 12, 1, 21, 30, tzinfo=ZoneInfo("America/New_York"))
 
 MEDICAL = [
     "I can't breathe", "she is having trouble swallowing", "my throat is closing", "my tongue is swelling up",
@@ -99,6 +108,83 @@ def test_what_is_asked_remembered_or_a_saying_is_no_danger(text: str) -> None:
 )
 def test_a_no_nearby_hides_no_danger(text: str) -> None:
     assert level(text) is Urgency.LIFE_THREATENING
+
+
+SECOND_ROUND = [
+    "every breath is a struggle", "she is gasping", "half of his face is drooping", "no puedo swallow",
+    "he has hemophilia and his gum is bleeding", "está jadeando", "mi abuelo está boqueando",
+    "toma anticoagulantes y lleva dos horas sangrando", "aspiró el diente y no para de toser",
+    "se le fue la cara de lado",
+    "fell with a toothbrush and it went through his throat", "no respira normal", "le dio un ataque epiléptico",
+    "I don't think she can breathe fine", "but I can breathe fine but I can't swallow my own spit",
+    "my husband passed out on the floor",
+]  # fmt: skip
+"""Of the classes that the second book's first run had missed, in other words than the book's."""
+
+
+@pytest.mark.parametrize("text", SECOND_ROUND)
+def test_the_classes_once_missed_are_heard(text: str) -> None:
+    assert read(fold(text)) == (Urgency.LIFE_THREATENING, Danger.MEDICAL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've had six Tylenol every two hours since Monday",
+        "I lost count of how many Percocet I took",
+        "my mom took the wrong medicine",
+        "no sé cuántas pastillas se tomó",
+        "mi hija se tomó la medicina equivocada",
+        "se me pasó la mano con el tramadol",
+    ],
+)
+def test_medicine_over_days_uncounted_or_the_wrong_one_is_poison(text: str) -> None:
+    assert read(fold(text)) == (Urgency.LIFE_THREATENING, Danger.POISON)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to die, my phone is 212 555 0101",
+        "quiero morir, mi teléfono",
+        "tengo una pistola cargada",
+        "acabo con todo",
+    ],
+)
+def test_a_telephone_nearby_hides_no_wish_to_die(text: str) -> None:
+    assert read(fold(text)) == (Urgency.LIFE_THREATENING, Danger.SELF_HARM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my daughter's braces are blue",
+        "my husband is passing out flyers",
+        "I overdosed on candy",
+        "I take two Advil every six hours",
+        "I take blood thinners and need a cleaning",
+        "habla Socorro, quiero una cita",
+        "I had a heart attack in twenty nineteen",
+        "my phone's about to die",
+        "quiero acabar con todo el tratamiento",
+    ],
+)
+def test_blue_braces_flyers_and_names_are_no_danger(text: str) -> None:
+    assert level(text) is Urgency.ROUTINE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my insurance is Blue Cross through my husband", Urgency.ROUTINE),
+        ("my son is on Blue Cross", Urgency.ROUTINE),
+        ("my son is on Blue Cross and he can't breathe", Urgency.LIFE_THREATENING),
+        ("his lips are blue", Urgency.LIFE_THREATENING),
+    ],
+)
+def test_a_plan_is_never_a_sign(text: str, expected: Urgency) -> None:
+    heard = by_rules(text, Listening(asked=Asked.HOW_CAN_I_HELP), PRACTICE, NOW, "en")
+    assert heard.urgency is expected
 
 
 def test_two_pills_are_none() -> None:
