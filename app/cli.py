@@ -78,7 +78,12 @@ def call(
     from_: Annotated[str | None, typer.Option("--from", metavar="NUMBER", help="The number to call from.")] = None,
     script: Annotated[Path | None, typer.Option(help="What to say: a line a turn, or a story (.toml).")] = None,
     at: Annotated[
-        str | None, typer.Option(metavar="MOMENT", help="Call a service of your own that is started at that time.")
+        str | None,
+        typer.Option(
+            metavar="MOMENT",
+            help="Call a service of your own that is started at that time, on your data; while another service runs "
+            "on them by another clock, on data apart, with the demonstration practice.",
+        ),
     ] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where the service listens.")] = None,
 ) -> None:

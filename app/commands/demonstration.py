@@ -13,33 +13,32 @@ from datetime import datetime, time, timedelta
 
 import httpx
 from rich.console import Console
-from rich.padding import Padding
 from rich.rule import Rule
-from rich.text import Text
 
 from app import main, settings
+from app.commands.afterwards import show, summary_of
+from app.commands.clock import ahead, shown
 from app.commands.front_desk import signin_address
-from app.commands.opening import ANYWHERE, PORT, Chosen, Mistake, chosen
+from app.commands.opening import ANYWHERE, PORT, Chosen, Mistake, apart, chosen
 from app.commands.serving import address, bound, listening, sweeping, told_to_stop, warm
 from app.commands.transcript import Transcript
 from app.lines import PROMPTS
 from app.main import DEMO_NUMBER, SWEEP_EVERY, House
-from app.records import calls, practices, sessions, summaries
+from app.records import practices, sessions
 from app.rehearsal import script
 from app.rehearsal.caller import Caller, by_the_records, talk
 from app.rehearsal.script import Script
 from app.settings import NOBODY, Settings
-from app.summaries import making
 from app.summaries.summary import Summary
-from telephony.emulator.line import Call, Phone
+from telephony.emulator.line import Phone
 from telephony.emulator.rest import TextService
 
 SCRIPTS = PROMPTS / "demo"
 EVENING = time(21, 30)
 BETWEEN = timedelta(minutes=7)
 SLUG = "happy-smiles"
-PATIENCE = 15.0
-"""Seconds within which the worker has made a call's summary, on a very slow machine."""
+DEMO = "demo"
+"""The folder of a demonstration that is kept apart."""
 
 
 @dataclass
@@ -85,16 +84,22 @@ def _place(port: int | None, leave: bool) -> socket.socket:
 
 @asynccontextmanager
 async def _house(known: Settings, clock: DemoClock, base: str) -> AsyncIterator[House]:
-    """A house with the demonstration practice in it, apart from practices that really are some."""
+    """A house with the demonstration practice in it, apart from practices that really are some.
+
+    Apart, too, from a service that runs: its sweep would end the calls of yesterday evening while they go on.
+    """
     async with AsyncExitStack() as stack:
+        if ahead(known.data) is not None:
+            known = apart(known, DEMO)
         house = await stack.enter_async_context(main.opened(known, clock=clock, public_base_url=base))
         there = await practices.every_practice(house.db)
         if there and SLUG not in there:
             if known.database_url is not None:
                 raise Mistake("DATABASE_URL holds other practices; leave it out for the demonstration.")
             await stack.aclose()
-            apart = known.model_copy(update={"data": known.data / "demo"})
-            house = await stack.enter_async_context(main.opened(apart, clock=clock, public_base_url=base))
+            known = apart(known, DEMO)
+            house = await stack.enter_async_context(main.opened(known, clock=clock, public_base_url=base))
+        stack.enter_context(shown(known.data, main.real_clock()))
         await main.with_demo(house)
         yield house
 
@@ -158,40 +163,9 @@ async def _call(house: House, practice: Chosen, story: Script, console: Console)
             transcript.look(call)
             where = by_the_records(house.db, practice.id)
             await talk(call, Caller(story), where, lambda call, _: transcript.look(call))
-        summary = await _summary(house, practice.id, call)
-    _print(console, practice, summary)
+        summary = await summary_of(house, practice.id, call)
+    show(console, practice.zone, summary)
     return summary
-
-
-async def _summary(house: House, practice_id: int, call: Call) -> Summary:
-    """The summary that the worker made when the line was closed."""
-    async with house.db.practice(practice_id) as tx:
-        saved = await calls.read(tx, call_sid=call.sid)
-    if saved is None:
-        raise Mistake(f"The call left nothing behind: {'; '.join(error.why for error in call.errors) or 'no trace'}.")
-    for _ in range(round(PATIENCE / 0.05)):
-        async with house.db.practice(practice_id) as tx:
-            found = await summaries.read(tx, saved.call_id)
-        if found is not None:
-            summary = Summary.model_validate_json(found.body)
-            if summary.ended is not None:
-                return summary
-        await asyncio.sleep(0.05)
-    return await making.summarise(house.db, practice_id, saved.call_id, house.clock())
-
-
-def _print(console: Console, practice: Chosen, summary: Summary) -> None:
-    console.print()
-    found = summary.appointment
-    if found is None or found.start is None:
-        console.print("In the book: nothing.", style="bold red")
-    else:
-        start = found.start.astimezone(practice.zone)
-        when = f"{start:%A, %B} {start.day}, {start:%H:%M}"
-        who = f"{found.visit_name} with {found.provider_name} in {found.operatory}"
-        console.print(f"In the book ({found.status}): {when}, {found.name}, {who}", style="bold")
-    console.print("What the front desk reads:", style="bold")
-    console.print(Padding(Text(summary.summary), (0, 0, 0, 4)))
 
 
 async def _tell_the_way_in(house: House, practice: Chosen, base: str, console: Console) -> None:

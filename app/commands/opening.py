@@ -81,6 +81,12 @@ async def records(settings: Settings | None = None) -> AsyncIterator[Records]:
         yield Records(settings, db)
 
 
+def apart(known: Settings, name: str) -> Settings:
+    """The settings of an installation of its own in a folder of the data: its own server, its own secrets."""
+    own = Settings(DOSVOCES_DATA=known.data / name, DATABASE_URL=None)
+    return own.model_copy(update={"twilio_api_url": known.twilio_api_url})
+
+
 async def chosen(db: Database, slug: str | None) -> Chosen:
     """The practice that was named, or the only one. Raises Mistake."""
     known = await practices.every_practice(db)

@@ -150,11 +150,10 @@ async def serve(host: str, port: int, clock_start: str | None, say: Callable[[st
                 )
             clock = main.clock_from(instant(clock_start))
         stop = told_to_stop()
-        shows = shown(known.data, clock()) if clock_start else contextlib.nullcontext()
         async with main.opened(known, clock=clock, public_base_url=base) as house:
             await main.with_demo(house)
             await warm()
-            with shows:
+            with shown(known.data, clock()):
                 async with listening(main.web(house), place), sweeping(house, main.SWEEP_EVERY):
                     say(f"Dosvoces answers at {base}")
                     await stop.wait()

@@ -11,18 +11,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 from rich.console import Console
 
 from app import main, settings
 from app.call.heard import Language
-from app.commands.clock import shown
-from app.commands.opening import ANYWHERE, PORT, Mistake, base_url, instant, records
+from app.commands.afterwards import show, summary_of
+from app.commands.clock import another_runs, shown
+from app.commands.opening import ANYWHERE, PORT, Mistake, apart, base_url, instant, records
 from app.commands.serving import address, bound, listening, warm
 from app.commands.transcript import Transcript
+from app.main import House
 from app.records import practices
 from app.records.database import Database
+from app.records.practices import Route
 from app.rehearsal import script
 from app.rehearsal.caller import Caller, by_the_records, talk
 from app.rehearsal.script import Script
@@ -34,6 +38,8 @@ HELP = (
     "/es and /en say which language you speak from then on, /hang hangs up."
 )
 CALLER = "+13015550123"
+APART = "at"
+"""The folder of calls at another time than that of the service that runs."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,12 @@ class Dialling:
 
 @dataclass(frozen=True)
 class Reached:
-    """The service that the telephone reaches, and the records beside it."""
+    """The service that the telephone reaches, and the records beside it; `house` where it is our own."""
 
     base: str
     settings: Settings
     db: Database
+    house: House | None = None
 
 
 async def call(dialling: Dialling) -> int:
@@ -66,7 +73,7 @@ async def call(dialling: Dialling) -> int:
     story = script.read(file) if file is not None and file.suffix == ".toml" else None
     spoken = _lines_of(file) if file is not None and story is None else None
     at = instant(dialling.at) if dialling.at else story.at if story and dialling.port is None else None
-    async with _own_service(at) if at else _running_service(dialling.port) as service:
+    async with _own_service(at, dialling.to) if at else _running_service(dialling.port) as service:
         return await _dial(service, dialling, story, spoken)
 
 
@@ -75,17 +82,27 @@ async def _dial(service: Reached, dialling: Dialling, story: Script | None, spok
     route = await practices.route(service.db, to)
     token = (route.token if route else None) or service.settings.tokens[0]
     account = route.account_sid if route else service.settings.account_sid
-    transcript = Transcript(Console(highlight=False))
+    console = Console(highlight=False)
+    transcript = Transcript(console)
     caller = dialling.caller or (story.caller if story else CALLER)
-    async with Phone(service.base, token, account) as phone, phone.call(from_=caller, to=to) as line:
+    async with Phone(service.base, token, account) as phone:
+        async with phone.call(from_=caller, to=to) as line:
+            transcript.look(line)
+            if story is not None and route is not None:
+                where = by_the_records(service.db, route.practice_id)
+                await talk(line, Caller(story), where, lambda now, _: transcript.look(now))
+            elif not line.ended:
+                await _speak(line, _queue(spoken), dialling.language or "en", transcript)
         transcript.look(line)
-        if story is not None and route is not None:
-            where = by_the_records(service.db, route.practice_id)
-            await talk(line, Caller(story), where, lambda now, _: transcript.look(now))
-        elif not line.ended:
-            await _speak(line, _queue(spoken), dialling.language or "en", transcript)
-    transcript.look(line)
+        if service.house is not None and route is not None:
+            await _tell_what_came_of_it(service.house, route, line, console)
     return 1 if line.errors else 0
+
+
+async def _tell_what_came_of_it(house: House, route: Route, line: Call, console: Console) -> None:
+    async with house.db.practice(route.practice_id) as tx:
+        zones = {place.location_id: place.zone for place in await practices.all_locations(tx)}
+    show(console, ZoneInfo(zones[route.location_id]), await summary_of(house, route.practice_id, line))
 
 
 # ---------------------------------------------------------------- the caller at the keyboard
@@ -152,17 +169,40 @@ def _lines_of(file: Path) -> list[str]:
 
 
 @asynccontextmanager
-async def _own_service(at: datetime) -> AsyncIterator[Reached]:
-    """A service for this call alone, whose clock starts at `at`, on the usual data."""
-    known, clock = settings.read(), main.clock_from(at)
-    with contextlib.closing(bound(ANYWHERE, 0)) as place:
+async def _own_service(at: datetime, to: str | None) -> AsyncIterator[Reached]:
+    """A service for this call alone, whose clock starts at `at`: on the usual data, or apart from one that runs there.
+
+    Two clocks on the same records would end each other's calls and free each other's holds. Raises Mistake.
+    """
+    known = settings.read()
+    if another_runs(known.data, at):
+        known = _apart(known, at, to)
+    clock = main.clock_from(at)
+    with contextlib.closing(bound(ANYWHERE, 0)) as place, shown(known.data, clock()):
         base = address(place)
         async with main.opened(known, clock=clock, public_base_url=base) as house:
             await main.with_demo(house)
             await warm()
-            with shown(known.data, clock()):
-                async with listening(main.web(house), place):
-                    yield Reached(base, known, house.db)
+            async with listening(main.web(house), place):
+                yield Reached(base, known, house.db, house)
+
+
+def _apart(known: Settings, at: datetime, to: str | None) -> Settings:
+    """Where a call at another time is kept while a service runs: there is the demonstration practice, and no other."""
+    own = apart(known, APART)
+    if to not in {None, main.DEMO_NUMBER} or another_runs(own.data, at):
+        raise Mistake(
+            "A service runs on these data by another clock. Stop it to call this number at that time, "
+            "or leave --at out to call the service as it is."
+        )
+    emptied = "DATABASE_URL= " if known.database_url else ""
+    Console(stderr=True, highlight=False).print(
+        "A service runs on these data by another clock: this call goes to a demonstration practice apart from it "
+        f"(to see its book: {emptied}DOSVOCES_DATA={own.data} dosvoces schedule).",
+        style="dim",
+        soft_wrap=True,
+    )
+    return own
 
 
 @asynccontextmanager

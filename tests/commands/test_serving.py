@@ -55,10 +55,7 @@ def test_a_service_answers_a_call_and_stops_when_told(place: Path, how: signal.S
     try:
         assert httpx.get(f"{base}/livez").json() == {"alive": True}
         heard = asyncio.run(_two_words(base, (place / "twilio_token").read_text().strip()))
-        listed = subprocess.run(
-            [DOSVOCES, "calls", "--json"], env={"DOSVOCES_DATA": str(place)}, capture_output=True, text=True, check=True
-        )
-        (call,) = json.loads(listed.stdout)
+        (call,) = json.loads(dosvoces_in(place, "calls", "--json").stdout)
         assert call["began"].startswith("2026-12-01T21:3")
         assert call["phone"] == "+13015550142"
         assert heard > 0
@@ -69,6 +66,32 @@ def test_a_service_answers_a_call_and_stops_when_told(place: Path, how: signal.S
     assert not (place / "postgres" / "postmaster.pid").exists()
     assert "Margarita" not in log
     assert "5550142" not in log
+
+
+@pytest.mark.slow
+def test_a_call_at_another_time_keeps_out_of_the_service_that_runs(place: Path) -> None:
+    lines = place / "lines.txt"
+    lines.write_text("I would like to book a cleaning\n/hang\n")
+    at = ("call", "--at", "2026-12-01T21:30-05:00")
+    process, _ = started(place)
+    try:
+        called = dosvoces_in(place, *at, "--script", str(lines))
+        assert called.returncode == 0, called.stderr
+        assert "What the front desk reads" in called.stdout
+        assert json.loads(dosvoces_in(place, "calls", "--json").stdout) == []
+        (apart,) = json.loads(dosvoces_in(place / "at", "calls", "--json").stdout)
+        assert apart["began"].startswith("2026-12-01T21:30")
+        refused = dosvoces_in(place, *at, "--to", "+13015550111", "--script", str(lines))
+        assert (refused.returncode, "another clock" in refused.stderr) == (2, True)
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def dosvoces_in(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [DOSVOCES, *words], env={"DOSVOCES_DATA": str(data)}, capture_output=True, text=True, check=False
+    )
 
 
 async def _two_words(base: str, token: str) -> int:
