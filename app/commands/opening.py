@@ -50,7 +50,7 @@ class Records:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One practice and its first location. `text` is the document as its owner wrote it, `document` None before one."""
+    """One practice and its first location. `text` is the document as its owner wrote it, `document` what it says."""
 
     id: int
     slug: str
