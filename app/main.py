@@ -25,6 +25,7 @@ from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from app.settings import NOBODY, Settings
 from app.summaries import delivery, making
+from integrations.catalogue import can
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.embedded.importing import import_file
@@ -153,8 +154,7 @@ class House:
         practice = documents.parse(document, "the practice's document")
         for location in locations:
             schedule = await self.schedule(practice_id, location.location_id, practice)
-            # The book is our own: what does not stand in it was never written.
-            await claiming.sweep(schedule, self.clock(), final=True)
+            await claiming.sweep(schedule, self.clock(), final=can("embedded", "read_back_is_final") is True)
 
 
 @asynccontextmanager
