@@ -147,11 +147,23 @@ def _request_before_answer(
         return request
     if isinstance(request, GoBack) and said.wish is None and said.name is None:
         return request
+    if isinstance(request, Goodbye) and asked in answers.COMMITS and not _tells(said):
+        if requests.gives_up(folded) or _only_closes(folded, answer, asked):
+            return request
+        if answer is None and not requests.hangs_up(folded):
+            return Told()  # thanks alone: neither a yes nor a goodbye
     if isinstance(request, Goodbye) and requests.hangs_up(folded) and asked not in answers.COMMITS and not _tells(said):
         return request
     if isinstance(request, Goodbye) and answer is None and asked not in {Asked.OFFER, Asked.READ_BACK, Asked.SAFETY}:
         return request if not _tells(said) else None
     return None
+
+
+def _only_closes(folded: str, answer: bool | None, asked: Asked) -> bool:
+    """ "Okay, thanks, bye": what is left without the weak words is a farewell and no yes."""
+    rest = answers.without_weak(folded)
+    left = requests.without_farewell(rest)
+    return answer is True and requests.hangs_up(rest) and answers.yes_or_no(left, asked) is not True
 
 
 def _chosen(folded: str, said: SaidThings, ear: Ear) -> Act | None:
@@ -165,6 +177,10 @@ def _chosen(folded: str, said: SaidThings, ear: Ear) -> Act | None:
         number = _ordinal(folded, 3)
         return Chose(number) if number is not None else None
     if ear.listening.choices:
+        if said.name is None and said.wish is None and len(words_of(folded)) <= 8:
+            part = answers.part_of(folded, ear.listening.choices)
+            if part is not None:
+                return Chose(part)
         number = _ordinal(folded, len(ear.listening.choices))
         if number is None and (said.wish is None or said.wish == Wish(soonest=True)):
             number = answers.by_place(folded, len(ear.listening.choices))
@@ -203,7 +219,8 @@ def _reply(folded: str, said: SaidThings, answer: bool | None, level: Urgency, e
         return No()
     if asked is Asked.OFFER and answer and len(ear.listening.offered) == 1 and said.wish is None:
         return Chose(1)
-    if asked is Asked.ANYTHING_ELSE and answer and (reasons.errand(folded) is not None or said.questions):
+    more = reasons.errand(folded) is not None or said.questions or (said.visit and answers.asks_for_more(folded))
+    if asked is Asked.ANYTHING_ELSE and answer and more:
         return None
     if (
         asked is Asked.ANYTHING_ELSE

@@ -72,6 +72,24 @@ def asks_for_more(folded: str) -> bool:
     return lists()["real_yes"].said(_without_fillers(folded))
 
 
+def part_of(folded: str, choices: Sequence[str]) -> int | None:
+    """Which of the choices was named, from 1: "the last name" of name, day, time. None where none of them was."""
+    listed = lists()
+    text = _masked(folded, _spans(listed["part_is_right"], folded))
+    found = [
+        (hit.start, number)
+        for number, choice in enumerate(choices, 1)
+        if (entry := listed.get(f"part_{choice}")) is not None
+        for hit in entry.hits(text)
+    ]
+    return min(found)[1] if found else None
+
+
+def without_weak(folded: str) -> str:
+    """Without "okay", "bueno" and thanks, place by place: beside a farewell they assent to nothing."""
+    return _masked(folded, _spans(lists()["weak_assent"], folded))
+
+
 def _weigh(text: str, asked: Asked) -> bool | None:
     """By the first thing said that is an answer, and what stands against it after that."""
     listed = lists()

@@ -56,7 +56,8 @@ def pressed(keys: str, listening: Listening, now: datetime, language: Language) 
 def _answer(digits: str, listening: Listening, today: date, language: Language) -> tuple[Act, SaidThings]:
     asked = listening.asked
     choices = len(listening.offered) or len(listening.choices)
-    if len(digits) == 1 and asked in {Asked.OFFER, Asked.WHICH_TIME} and 1 <= int(digits) <= choices:
+    listed = asked in {Asked.OFFER, Asked.WHICH_TIME} or bool(listening.choices)
+    if len(digits) == 1 and listed and 1 <= int(digits) <= choices:
         return Chose(int(digits)), SaidThings()
     if asked in ERRANDS and digits in {"1", "3"}:
         return Wants("book" if digits == "1" else "message"), SaidThings()

@@ -36,7 +36,7 @@ from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
 from app.understanding.lexicon import fold, with_is, words_of
 from app.understanding.named import names_said
-from app.understanding.names import read_email, read_spelled
+from app.understanding.names import read_email, read_name, read_spelled
 from app.understanding.numbers import read_age, read_phone
 from integrations.llm import LanguageModel
 
@@ -174,6 +174,13 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
     if topics and not hurts and reasons.errand(folded) is None:
         visit = None  # "how much is a cleaning?" orders none
     name, caller = names_said(text, folded, tongue, asked, relation)
+    if name is None and "name" in ear.listening.choices:
+        name = _bare_name(text, folded, tongue, ear)
+    plan = reasons.insurance(folded, practice)
+    if plan is None and topics in {(), ("",), ("insurance",)}:
+        plan = reasons.plan_asked(text)
+    if plan is not None and "insurance" not in topics and reasons.asks_of_plan(folded):
+        topics = (*(topic for topic in topics if topic), "insurance")
     born = None
     if asked in {Asked.BIRTH_DATE, Asked.NAME, Asked.WHO_FOR} or _born(folded):
         born = read_birth_date(text, tongue, ear.now)
@@ -196,13 +203,23 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         reason=_reason(text, planless, asked) if hurts or not topics else None,
         pain=reasons.pain(planless) if asked is not Asked.SAFETY else None,
         relation=relation,
-        new_patient=reasons.new_patient(folded),
-        insurance=reasons.insurance(folded, practice),
+        new_patient=reasons.new_patient(folded, asked=asked is Asked.NEW_OR_EXISTING),
+        insurance=plan,
         provider=reasons.provider(folded, practice),
         callback=text if asked is Asked.CALLBACK_TIME and not _is_refusal(folded, asked) else None,
         voicemail=_voicemail(folded, asked),
         questions=topics,
     )
+
+
+def _bare_name(text: str, folded: str, tongue: Language, ear: Ear) -> str | None:
+    """The right name at once, where it was asked what to change: two words or more that are nothing else."""
+    if not 2 <= len(words_of(folded)) <= 4 or answers.part_of(folded, ear.listening.choices) is not None:
+        return None
+    other = requests.read(folded, ear.asked) is not None or answers.yes_or_no(folded, ear.asked) is not None
+    if other or answers.is_neither(folded) or read_wish(text, tongue, ear.now, office_hours(ear.practice)):
+        return None
+    return read_name(text, tongue)
 
 
 def _relation(folded: str, asked: Asked) -> Relation | None:

@@ -15,6 +15,10 @@ ASKING = phrase(
 """Words of the document are a question only where something is asked: "mi dirección es..." is none."""
 
 
+OF_PLANS = {"of_a_plan", "no_plan"}
+"""Headings that are no questions by themselves: reasons.py reads them beside a plan's name."""
+
+
 def topics(folded: str, practice: Practice) -> tuple[str, ...]:
     """The topics asked about, in the order of their words; "" is a question of no known topic.
 
@@ -23,6 +27,8 @@ def topics(folded: str, practice: Practice) -> tuple[str, ...]:
     """
     found: dict[str, int] = {}
     for name, entry in _lists().items():
+        if name in OF_PLANS:
+            continue
         topic = str(entry.more.get("topic", name))
         if (hit := entry.find(folded)) is not None:
             found[topic] = min(found.get(topic, hit.start), hit.start)

@@ -11,7 +11,7 @@ from functools import cache
 from app.call.heard import Errand, Relation
 from app.practice import Practice
 from app.understanding import urgency
-from app.understanding.lexicon import FOLDER, Entry, Found, Phrases, bare, lexicon, phrases
+from app.understanding.lexicon import FOLDER, Entry, Found, Phrases, bare, fold, lexicon, phrases, words_of
 
 ERRANDS: tuple[tuple[str, Errand], ...] = (
     ("job_seeker", "message"), ("prescription", "prescription"), ("after_surgery", "after_surgery"), ("late", "late"),
@@ -27,6 +27,14 @@ NEVER_DENIED = {"prescription", "late", "after_surgery", "records", "job_seeker"
 """Errands that a "no" is part of: "la farmacia no tiene la receta"."""
 
 NO_VISIT_BY_NOUN = {"toothache", "lost_work", "broken_tooth", "severe_pain", "after_surgery_trouble", "loose_tooth"}
+ASKS_PLAN = re.compile(
+    r"\b(?:do|does|will|would) (?:you|you guys|they|y'all|the office|he|she)(?: all| guys)? "
+    r"(?:also |still )?(?:take|accept|honor|work with|participate with) (?:the |my )?(?P<plan>[^,.;?!]+)|"
+    r"\b(?:aceptan?|reciben|toman|agarran|trabajan? con|manejan) (?:también |el |la |los |mi |seguro |aseguranza |de )*"
+    r"(?P<plan_es>[^,.;?!]+)",
+    re.IGNORECASE,
+)
+"""Where the name of a plan may stand that nobody has listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +67,12 @@ def relation(folded: str) -> Relation | None:
     return next((kind for _, kind in sorted(found)), None)
 
 
-def new_patient(folded: str) -> bool | None:
+def new_patient(folded: str, *, asked: bool = False) -> bool | None:
+    """Whether they have never been here, None where it was not said; `asked` is when that is the open question."""
     lists = _lists()
-    if lists["known"].said(folded):
+    if lists["known"].said(folded) or (asked and lists["only_known"].said(folded)):
         return False
-    return True if lists["new"].said(folded) else None
+    return True if lists["new"].said(folded) or (asked and lists["only_new"].said(folded)) else None
 
 
 def visit(folded: str, practice: Practice) -> Visit | None:
@@ -119,6 +128,22 @@ def insurance(folded: str, practice: Practice) -> str | None:
         if said.said(folded):
             return name
     return None
+
+
+def plan_asked(text: str) -> str | None:
+    """A plan that no list holds, as it was said: what stands after "do you take", "aceptan", "trabajan con"."""
+    found = ASKS_PLAN.search(text)
+    if found is None:
+        return None
+    said = (found["plan"] or found["plan_es"]).strip(" ,.¿?¡!")
+    folded = fold(said)
+    no_plan = lexicon("questions")["no_plan"].said(folded)
+    return None if no_plan or not 1 <= len(words_of(folded)) <= 4 or not said[0].isalpha() else said
+
+
+def asks_of_plan(folded: str) -> bool:
+    """Whether a plan that was named was asked about: "do you take ...", "¿y ...?"."""
+    return lexicon("questions")["of_a_plan"].said(folded)
 
 
 def without_plans(folded: str, practice: Practice) -> str:

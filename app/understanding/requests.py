@@ -69,6 +69,17 @@ def hangs_up(folded: str) -> bool:
     return _lists()["bye"].said(folded)
 
 
+def gives_up(folded: str) -> bool:
+    """ "Never mind, bye": the question that was open goes with the call."""
+    return hangs_up(folded) and _lists()["never_mind"].said(folded)
+
+
+def without_farewell(folded: str) -> str:
+    for hit in list(_lists()["bye"].hits(folded)):
+        folded = folded[: hit.start] + re.sub(r"[^ ,.]", "x", folded[hit.start : hit.end]) + folded[hit.end :]
+    return folded
+
+
 def voicemail(folded: str) -> bool | None:
     """Whether a voicemail or a text may be left, where that was said; None where it was not spoken of."""
     lists = _lists()
