@@ -46,16 +46,19 @@ def _lists() -> dict[str, Entry]:
     return lexicon("questions")
 
 
-_READ: dict[str, tuple[Practice, list[tuple[str, Phrases]]]] = {}
+_READ: dict[int, tuple[Practice, list[tuple[str, Phrases]]]] = {}
+MOST_READ = 200
 
 
 def _own(practice: Practice) -> list[tuple[str, Phrases]]:
-    kept = _READ.get(practice.slug)
-    if kept is None or kept[0] is not practice:
+    kept = _READ.get(id(practice))
+    if kept is None:
+        if len(_READ) >= MOST_READ:
+            _READ.clear()
         made = [
             (one.topic, phrases([bare(text) for said in one.said.values() for text in said]))
             for one in practice.questions
             if one.topic not in {"address", "languages"}
         ]
-        _READ[practice.slug] = kept = (practice, made)
+        _READ[id(practice)] = kept = (practice, made)  # kept with it, so that the id stays its own
     return kept[1]

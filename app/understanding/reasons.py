@@ -187,14 +187,17 @@ def _known_plans() -> dict[str, list[str]]:
     return {str(name): list(said) for name, said in data["plans"].items()}
 
 
-_READ: dict[str, tuple[Practice, dict[str, Phrases]]] = {}
+_READ: dict[tuple[int, str], tuple[Practice, dict[str, Phrases]]] = {}
+MOST_READ = 600
 
 
 def _of(practice: Practice, what: str, texts: Callable[[Practice], dict[str, list[str]]]) -> dict[str, Phrases]:
-    """Phrases made once for a version of a practice's document; the last one used of each practice is kept."""
-    key = f"{practice.slug} {what}"
+    """Phrases made once for each version of a practice's document: calls of an old one go on beside a new one's."""
+    key = (id(practice), what)
     kept = _READ.get(key)
-    if kept is None or kept[0] is not practice:
+    if kept is None:
+        if len(_READ) >= MOST_READ:
+            _READ.clear()
         made = {name: phrases(said) for name, said in texts(practice).items()}
         _READ[key] = kept = (practice, made)
     return kept[1]
