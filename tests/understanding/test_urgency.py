@@ -187,6 +187,24 @@ def test_a_plan_is_never_a_sign(text: str, expected: Urgency) -> None:
     assert heard.urgency is expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we're in the car, he's turning blue",
+        "he passed out, we have no food or water",
+        "after the shot he has hives and his face is swelling, he needs epinephrine",
+        "and he can swallow but he can't breathe well",
+        "my tooth hurts and I'm whistling when I breathe",
+        "pero no respira bien",
+        "I crashed my car, I want to die",
+        "mi celular es este, me quiero morir",
+        "socorro, mi mamá no respira",
+    ],
+)
+def test_a_saying_nearby_hides_no_danger(text: str) -> None:
+    assert level(text) is Urgency.LIFE_THREATENING
+
+
 def test_two_pills_are_none() -> None:
     assert level("I took two Tylenol this morning") is Urgency.ROUTINE
 
