@@ -133,6 +133,7 @@ def test_the_classes_once_missed_are_heard(text: str) -> None:
         "I've had six Tylenol every two hours since Monday",
         "I lost count of how many Percocet I took",
         "my mom took the wrong medicine",
+        "grandma took my father's heart pills by mistake",
         "no sé cuántas pastillas se tomó",
         "mi hija se tomó la medicina equivocada",
         "se me pasó la mano con el tramadol",
