@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from app.call.heard import Asked, Heard, Relation, Urgency, Wish
+from app.call.heard import Asked, Heard, Question, Relation, Urgency, Wish
 
 T = TypeVar("T")
 
@@ -97,9 +97,11 @@ _FIELDS = (
 def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
     """The facts, with everything that was said in this turn added. A later word replaces an earlier one."""
     changes: dict[str, Any] = {}
+    # A plan that is only asked about need not be the caller's own.
+    asks_about_plans = heard.act == Question("insurance") or "insurance" in heard.said.questions
     for field in _FIELDS:
         value = getattr(heard.said, field)
-        if value is None:
+        if value is None or (field == "insurance" and asks_about_plans):
             continue
         old: Fact[Any] | None = getattr(facts, field)
         if old is not None and old.value == value:
