@@ -22,6 +22,7 @@ from app.rehearsal.script import BadScript
 from app.schedule.report import NoSuchVisit
 from app.settings import BadSettings
 from integrations.pms import Refused, Unavailable
+from integrations.sealed import NotOpened
 
 SENTENCES = (Mistake, ServerTrouble, NoSuch, Taken, NoSuchVisit)
 """Troubles that say in one sentence what is wrong and what to do."""
@@ -113,6 +114,8 @@ def _ended(arguments: list[str] | None) -> int:
         return _cannot(str(trouble))
     except (Unavailable, Refused):
         return _cannot("The practice's book cannot be reached; is the database running?")
+    except NotOpened:
+        return _cannot("The records do not open with DOSVOCES_KEY; set the key that they were sealed with.")
     except BrokenPipeError:
         return 0
     except Exception as error:

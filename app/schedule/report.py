@@ -73,7 +73,7 @@ async def visits(system: PracticeSystem, practice: Practice) -> list[dict[str, o
                 "id": one.id,
                 "name": one.name,
                 "minutes": one.minutes,
-                "booking": rule.booking,
+                "rule": rule.booking,
                 "notice": rule.notice,
                 "exam_first": rule.exam_first,
                 "patients": rule.patients,

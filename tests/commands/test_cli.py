@@ -61,6 +61,15 @@ def test_a_schedule_file_twice_is_as_once(dosvoces: Dosvoces, tmp_path: Path) ->
 
 
 @there
+def test_records_under_another_key_are_said_to_be_so(dosvoces: Dosvoces, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOSVOCES_KEY", "another key of more than thirty-two characters")
+    said = dosvoces("schedule", "--from", "2026-12-01", "--to", "2026-12-04")
+    assert said.status == 2
+    assert "DOSVOCES_KEY" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+@there
 def test_a_schedule_row_with_an_unknown_visit_is_refused_by_its_row(dosvoces: Dosvoces, tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
     row = {"patient": "Ann", "birth_date": "1980-01-01", "visit": "x", "start": "2026-12-02T09:00"}
@@ -81,7 +90,7 @@ def test_a_day_that_is_closed_has_no_openings(dosvoces: Dosvoces) -> None:
 @there
 def test_visits_say_minutes_and_rule(dosvoces: Dosvoces) -> None:
     visits = {one["id"]: one for one in json.loads(dosvoces("schedule", "--visits").out)}
-    assert visits["crown"] | {"minutes": 60, "booking": "requested", "notice": 48} == visits["crown"]
+    assert visits["crown"] | {"minutes": 60, "rule": "requested", "notice": 48} == visits["crown"]
 
 
 @there

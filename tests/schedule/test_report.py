@@ -61,6 +61,6 @@ async def test_a_visit_that_is_only_requested_has_no_openings_and_an_unknown_one
 
 async def test_the_visits_have_their_minutes_and_their_rule(schedule, practice):
     rows = {row["id"]: row for row in await report.visits(schedule.system, practice.document)}
-    assert (rows["cleaning"]["minutes"], rows["cleaning"]["booking"]) == (30, "direct")
+    assert (rows["cleaning"]["minutes"], rows["cleaning"]["rule"]) == (30, "direct")
     assert (rows["filling"]["exam_first"], rows["filling"]["patients"]) == ("exam", "existing")
     assert len(rows) == 9
