@@ -137,8 +137,7 @@ def _joined(data: Path, settings: Mapping[str, str]) -> Iterator[tuple[_House, s
         password = _made(house)
         membership = _lock(data / "postgres.members", fcntl.LOCK_SH)
         try:
-            _started(house, settings)
-            url = _database(house, password)
+            url = _entered(house, settings, password)
         except BaseException:
             _leave(house, membership)
             raise
@@ -426,6 +425,17 @@ def _listening(pgdata: Path) -> Path | None:
     except (OSError, IndexError):
         return None
     return directory if status == "ready" else None
+
+
+def _entered(house: _House, settings: Mapping[str, str], password: str) -> str:
+    """The database's URL once it was entered: a server killed this instant still answers a knock, and is not there."""
+    for _ in range(2):
+        _started(house, settings)
+        with contextlib.suppress(ServerTrouble):
+            return _database(house, password)
+        time.sleep(0.3)
+    _started(house, settings)
+    return _database(house, password)
 
 
 def _database(house: _House, password: str) -> str:

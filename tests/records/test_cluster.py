@@ -191,6 +191,21 @@ def test_what_was_committed_survives_the_kill_of_everything(place: Path, start: 
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
+def test_a_dying_server_that_still_answers_a_knock_is_started_again(
+    place: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = start(place)
+    server = server_of(place)
+    assert server
+    os.kill(server, signal.SIGKILL)
+    user.end(signal.SIGKILL)
+    truth, dying = cluster._listening, [place / "postgres"] * 2
+    monkeypatch.setattr(cluster, "_listening", lambda pgdata: dying.pop() if dying else truth(pgdata))
+    with cluster.running_sync(place) as url:
+        assert answers(url)
+    assert not dying
+
+
 def test_a_path_too_long_for_a_socket_is_no_trouble(place: Path) -> None:
     data = place / ("a long name with 'quotes', $signs and spaces " * 3).strip() / "data"
     for _ in range(2):
