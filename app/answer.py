@@ -64,14 +64,22 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A language model whose every answer is kept with the turn, so that the turn can be run again without it."""
+    """A language model whose every answer is kept with the turn, with its cost, or that it gave none.
+
+    So the turn can be run again without it, and the desk sees which turns it had a part in.
+    """
 
     model: LanguageModel
     outside: Outside
 
     async def read(self, instructions: str, words: str, shape: type[Shape], seconds: float = 2.5) -> Answered[Shape]:
-        answered = await self.model.read(instructions, words, shape, seconds)
-        self.outside.note("model", answered.value.model_dump(mode="json"))
+        try:
+            answered = await self.model.read(instructions, words, shape, seconds)
+        except BaseException as error:  # a cancelled one too: its time was up
+            self.outside.note("model", {"trouble": type(error).__name__})
+            raise
+        kept = {name: getattr(answered, name) for name in ("model", "tokens_in", "tokens_out", "seconds", "dollars")}
+        self.outside.note("model", {**kept, "read": answered.value.model_dump(mode="json")})
         return answered
 
 
@@ -239,9 +247,12 @@ class Receptionist:
         if caller.kind == "transfer":
             return Heard(act=Rang(answered=caller.result in {"completed", "answered"}))
         model = None if self.model is None else Noted(self.model, outside)
-        listening = call.state.listening()
-        if listening.asked is Asked.HOW_CAN_I_HELP and not call.settled:
-            listening = listening.model_copy(update={"language_by_key": True})
+        listening = call.state.listening().model_copy(
+            update={
+                "language_by_key": call.state.asked is Asked.HOW_CAN_I_HELP and not call.settled,
+                "near": call.facts.wish.value if call.facts.wish else None,
+            }
+        )
         heard = await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, model)
         known = call.facts.name
         if heard.said.spelled and known and not heard.said.name:

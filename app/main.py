@@ -186,7 +186,9 @@ def _model(settings: Settings) -> OpenAIModel | None:
     """A language model where one is named. A server of the practice's own may want no key."""
     if settings.openai_api_key is None and settings.openai_base_url is None:
         return None
-    return OpenAIModel(settings.openai_api_key or "none", settings.openai_base_url, settings.openai_model)
+    return OpenAIModel(
+        settings.openai_api_key or "none", settings.openai_base_url, settings.openai_model, settings.openai_prices
+    )
 
 
 def web(house: House) -> FastAPI:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     openai_api_key: str | None = Field(default=None, validation_alias="OPENAI_API_KEY", repr=False)
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     openai_model: str = Field(default="gpt-6-luna", validation_alias="OPENAI_MODEL")
+    openai_prices: Annotated[tuple[float, float] | None, NoDecode] = Field(
+        default=None, validation_alias="OPENAI_PRICES"
+    )
 
     @field_validator("data")
     @classmethod
@@ -61,6 +64,16 @@ class Settings(BaseSettings):
     @classmethod
     def _by_comma(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("openai_prices", mode="before")
+    @classmethod
+    def _in_and_out(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = [float(part) for part in value.split(",") if re.fullmatch(r"\s*\d+(\.\d+)?\s*", part)]
+        if len(found) != 2 or value.count(",") != 1:
+            raise ValueError("is not two prices; write dollars for a million tokens in and out, like 0.10, 0.50")
+        return tuple(found)
 
     @field_validator("keys")
     @classmethod

@@ -31,13 +31,14 @@ class ModelNonsense(ModelTrouble): ...
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[Shape]):
-    """An answer of the shape that was asked for, and what it cost, in tokens and seconds."""
+    """An answer of the shape that was asked for, and what it cost: tokens, seconds, dollars where prices are known."""
 
     value: Shape
     model: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
+    dollars: float | None = None
 
 
 class LanguageModel(Protocol):

@@ -20,6 +20,9 @@ from app.records import calls, outbox
 from app.records.database import Database
 from app.rehearsal.script import Says, Script
 from app.settings import Settings
+from app.summaries.summary import as_listed
+from app.understanding import model as second
+from integrations.openai.adapter import OpenAIModel
 from integrations.sealed import Ring
 from integrations.sms.adapter import Texts
 from telephony.turn import Changed, HangUp, OutOfOrder, UnknownCall, UnknownNumber, Wait
@@ -37,6 +40,7 @@ from tests.crashing import (
     printed,
     repeated,
 )
+from tests.understanding.model_server import NOTHING, ModelServer, model_server
 
 SCHEDULE = ROOT / "prompts" / "practice" / "schedule.json"
 TOKEN = "a token of these tests alone"
@@ -303,3 +307,51 @@ async def test_a_call_that_is_over_is_not_gone_on_with(served: Served) -> None:
     with pytest.raises(OutOfOrder):
         await served.house.receptionist.answer(yes)
     assert await served.booked() == []
+
+
+# ---------------------------------------------------------------- a language model has a part in it
+
+PUZZLING = said({**SAYS, Asked.HOW_CAN_I_HELP: "the thing with my choppers is acting wonky"})
+
+
+@pytest_asyncio.fixture
+async def read_twice(served: Served) -> AsyncIterator[ModelServer]:
+    """Both workers may ask a language model."""
+    async with model_server() as (server, url):
+        model = OpenAIModel("test-key", url, "fake", prices=(0.1, 0.5))
+        for house in served.houses:
+            house.receptionist.model = model
+        yield server
+        await model.close()
+
+
+async def test_a_call_tells_which_turns_a_model_read_and_what_it_cost(served: Served, read_twice: ModelServer) -> None:
+    read_twice.answer = {**NOTHING, "act": "book", "visit": "cleaning"}
+    line = await served.line()
+    await line.talk(PUZZLING)
+    left = await served.left(line)
+    assert one_true_outcome(left) == "booked"
+    asked = as_listed(left.summary)["model"]
+    assert (asked["turns"], asked["without_answer"]) == ([1], [])
+    assert (asked["tokens_in"], asked["tokens_out"], asked["dollars"]) == (11, 7, pytest.approx(0.000005))
+
+
+@pytest.mark.parametrize("how", ["hang", "500", "garbage", "truncated", "refusal"])
+async def test_a_model_that_fails_costs_the_caller_nothing(
+    served: Served, read_twice: ModelServer, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second, "SECONDS", 0.3)
+    read_twice.how = how
+    left = []
+    for model in (served.house.receptionist.model, None):
+        for house in served.houses:
+            house.receptionist.model = model
+        line = await served.line()
+        await line.talk(PUZZLING)
+        left.append(await served.left(line))
+    helped, alone = left
+    assert helped.told == alone.told
+    asked = as_listed(helped.summary)["model"]
+    assert asked["turns"] == asked["without_answer"]
+    assert 1 in asked["turns"]
+    assert as_listed(alone.summary)["model"] is None

@@ -12,7 +12,7 @@ from app import settings
 from app.settings import BadSettings
 
 NAMES = ["DOSVOCES_KEY", "DATABASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_BASE_URL"]
-NAMES += ["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"]
+NAMES += ["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_PRICES"]
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +51,12 @@ def test_keys_and_tokens_are_told_apart_by_comma(monkeypatch: pytest.MonkeyPatch
     found.ring.unseal(1, "x.y", found.ring.seal(1, "x.y", "words"))
 
 
+def test_prices_are_two_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.read().openai_prices is None
+    monkeypatch.setenv("OPENAI_PRICES", "0.10, 0.50")
+    assert settings.read().openai_prices == (0.10, 0.50)
+
+
 def test_addresses_are_brought_into_one_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLIC_BASE_URL", "https://phone.example.com/")
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p%40@db.example.com/x")
@@ -69,6 +75,9 @@ def test_addresses_are_brought_into_one_form(monkeypatch: pytest.MonkeyPatch) ->
         ("DATABASE_URL", "secret"),
         ("PUBLIC_BASE_URL", "secret.example.com"),
         ("OPENAI_BASE_URL", "ftp://secret"),
+        ("OPENAI_PRICES", "secret"),
+        ("OPENAI_PRICES", "0.10"),
+        ("OPENAI_PRICES", "0.1,0.2,secret"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_name_and_never_its_value(

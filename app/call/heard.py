@@ -64,7 +64,10 @@ class Asked(StrEnum):
 
 
 class Listening(BaseModel):
-    """What a state waits for, as much of it as understanding needs: the open question and the times on offer."""
+    """What a state waits for, as much of it as understanding needs: the open question and the times on offer.
+
+    `near` is the time wished for so far: after "next Monday" a bare "Wednesday" is of that week.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -73,6 +76,8 @@ class Listening(BaseModel):
     choices: tuple[str, ...] = ()
     language_by_key: bool = False
     """Whether the caller's language is still open: then key 1 is English and 2 Spanish."""
+
+    near: Wish | None = None
 
 
 # ---------------------------------------------------------------- acts: what the caller is doing with this turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,6 +29,7 @@ from app.summaries.summary import (
     Known,
     Language,
     Promised,
+    SecondReader,
     Spoken,
     Summary,
     Turn,
@@ -233,7 +235,14 @@ def _turn(turn: SavedTurn) -> Turn:
         heard_in=turn.caller.heard_in,
         confidence=turn.caller.confidence,
         said=tuple(Spoken(line=one.line, language=one.language, text=one.text) for one in said),
+        second=_second(turn),
     )
+
+
+def _second(turn: SavedTurn) -> SecondReader | None:
+    """What was kept of a language model's part in a turn; one that was asked before its cost was kept tells none."""
+    asked = [one["answer"] for one in json.loads(turn.outside or "[]") if one["asked"] == "model"]
+    return SecondReader.model_validate(asked[-1]) if asked else None
 
 
 def _facts(records: Records, transcript: Sequence[Turn]) -> Iterator[Known]:

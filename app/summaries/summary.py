@@ -5,6 +5,7 @@ Made from the records alone and never from a translation: what a caller said in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -67,6 +68,17 @@ class Spoken(Frozen):
     text: str
 
 
+class SecondReader(Frozen):
+    """The language model that was asked what a turn meant; `trouble`: it gave no answer; `dollars`: prices are set."""
+
+    model: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    dollars: float | None = None
+    trouble: str = ""
+
+
 class Turn(Frozen):
     """One turn: what the caller said, as it was heard in the language that was listened for, and what we said then."""
 
@@ -78,6 +90,7 @@ class Turn(Frozen):
     heard_in: Language | None
     confidence: float | None
     said: tuple[Spoken, ...]
+    second: SecondReader | None = None
 
 
 class Alert(Frozen):
@@ -221,8 +234,27 @@ def as_listed(summary: Summary) -> dict[str, Any]:
         "alerted": summary.alerted,
         "promised": [promise.text for promise in summary.promised],
         "summary": summary.summary,
+        "model": _readers(summary.transcript),
         "final": summary.final,
     }
+
+
+def _readers(transcript: Sequence[Turn]) -> dict[str, Any] | None:
+    """Which turns a language model was asked about, and what that cost in all; None where none was asked."""
+    asked = [(turn.number, turn.second) for turn in transcript if turn.second is not None]
+    paid = [second.dollars for _, second in asked if second.dollars is not None]
+    return (
+        {
+            "turns": [number for number, _ in asked],
+            "without_answer": [number for number, second in asked if second.trouble],
+            "tokens_in": sum(second.tokens_in for _, second in asked),
+            "tokens_out": sum(second.tokens_out for _, second in asked),
+            "seconds": round(sum(second.seconds for _, second in asked), 3),
+            "dollars": round(sum(paid), 6) if paid else None,
+        }
+        if asked
+        else None
+    )
 
 
 def _appointment(found: Appointment) -> dict[str, Any]:

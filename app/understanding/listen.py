@@ -238,11 +238,12 @@ def _wish(text: str, folded: str, tongue: Language, ear: Ear) -> Wish | None:
     if ear.asked is Asked.OFFER:
         text = REFUSED.sub("", NO_ONE.sub(r"\1", with_is(text)))
     hours = office_hours(ear.practice)
-    wish = read_wish(text, tongue, ear.now, hours)
+    near = ear.listening.near
+    wish = read_wish(text, tongue, ear.now, hours, near=near)
     if wish is None and ear.asked in {Asked.OFFER, Asked.WHEN, Asked.READ_BACK}:
         # "the following week, the fourteenth": two that do not go together, of which the last word counts.
         clauses = reversed(re.split(r"[,.;!?]+\s", text))
-        wish = next((found for one in clauses if (found := read_wish(one, tongue, ear.now, hours))), None)
+        wish = next((found for one in clauses if (found := read_wish(one, tongue, ear.now, hours, near=near))), None)
     return None if wish is None or wish.is_empty() else wish
 
 

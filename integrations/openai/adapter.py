@@ -27,12 +27,19 @@ TOKENS = 400
 class OpenAIModel:
     """Reads words into a strict shape. Stores nothing there, retries nothing, thinks aloud about nothing.
 
-    `base_url` may be a server of the practice's own. The default of the library is 600 s and two retries; a caller on
-    the telephone waits for neither.
+    `base_url` may be a server of the practice's own. `prices` are dollars for a million tokens in, and out. The default
+    of the library is 600 s and two retries; a caller on the telephone waits for neither.
     """
 
-    def __init__(self, api_key: str, base_url: str | None = None, model: str = MODEL) -> None:
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str | None = None,
+        model: str = MODEL,
+        prices: tuple[float, float] | None = None,
+    ) -> None:
         self.model = model
+        self.prices = prices
         self._http = httpx2.AsyncClient(
             timeout=httpx2.Timeout(LONGEST, connect=1.0),
             transport=_BoundedTransport(limits=httpx2.Limits(max_connections=50, keepalive_expiry=60)),
@@ -62,27 +69,25 @@ class OpenAIModel:
         except (ValidationError, ValueError, openai.OpenAIError, httpx2.HTTPError, AttributeError, TypeError) as error:
             # A bare ValidationError is an answer that was cut short; an AttributeError one that is no answer at all.
             raise ModelNonsense(type(error).__name__) from None
-        return _answered(response, shape, self.model, time.monotonic() - began)
+        return self._answered(response, shape, time.monotonic() - began)
 
     async def close(self) -> None:
         await self._client.close()
 
+    def _answered(self, response: Any, shape: type[Shape], seconds: float) -> Answered[Shape]:
+        """A refusal, a tool call and an empty output all come without an error, and without a value."""
+        if getattr(response, "status", None) not in {"completed", None}:
+            raise ModelNonsense(f"the answer is {response.status}")
+        value = getattr(response, "output_parsed", None)
+        if not isinstance(value, shape):
+            raise ModelNonsense("a refusal, or no answer")
+        usage = getattr(response, "usage", None)
+        taken = getattr(usage, "input_tokens", 0) or 0
+        given = getattr(usage, "output_tokens", 0) or 0
+        return Answered(value, self.model, taken, given, seconds, self._dollars(taken, given))
 
-def _answered(response: Any, shape: type[Shape], model: str, seconds: float) -> Answered[Shape]:
-    """A refusal, a tool call and an empty output all come without an error, and without a value."""
-    if getattr(response, "status", None) not in {"completed", None}:
-        raise ModelNonsense(f"the answer is {response.status}")
-    value = getattr(response, "output_parsed", None)
-    if not isinstance(value, shape):
-        raise ModelNonsense("a refusal, or no answer")
-    usage = getattr(response, "usage", None)
-    return Answered(
-        value,
-        model,
-        getattr(usage, "input_tokens", 0) or 0,
-        getattr(usage, "output_tokens", 0) or 0,
-        seconds,
-    )
+    def _dollars(self, taken: int, given: int) -> float | None:
+        return None if self.prices is None else (taken * self.prices[0] + given * self.prices[1]) / 1_000_000
 
 
 class _Bounded(httpx2.AsyncByteStream):

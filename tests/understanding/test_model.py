@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -20,91 +18,18 @@ from app.understanding import model as second
 from app.understanding.listen import listen
 from integrations.llm import ModelNonsense, ModelRefused, ModelUnavailable
 from integrations.openai.adapter import OpenAIModel
+from tests.understanding.model_server import NOTHING, ModelServer, model_server
 
 PRACTICE: Practice = read(Path("prompts/practice/practice.toml"))
 NOW = datetime(2026, 12, 1, 21, 30, tzinfo=ZoneInfo("America/New_York"))
-NOTHING = {
-    "act": "unclear", "choice": 0, "visit": "", "topic": "", "name": "", "relation": "", "makes_sense": True,
-}  # fmt: skip
-
-
-class Fake:
-    """A server on loopback that speaks the Responses wire format, and misbehaves as told."""
-
-    def __init__(self) -> None:
-        self.how = "well"
-        self.answer: dict[str, Any] = dict(NOTHING)
-        self.asked: list[dict[str, Any]] = []
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(int(h.split(b":")[1]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-length"))
-            self.asked.append(json.loads(await reader.readexactly(length)))
-            status, body = self._reply()
-            if body is None:
-                await asyncio.sleep(30)
-                return
-            writer.write(
-                f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nRetry-After: 60\r\n"
-                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
-                + body
-            )
-            await writer.drain()
-        except (asyncio.CancelledError, ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
-
-    def _reply(self) -> tuple[int, bytes | None]:
-        text = json.dumps(self.answer)
-        plain = {
-            "429": (429, b'{"error":{"message":"slow down","type":"rate_limit"}}'),
-            "500": (500, b'{"error":{"message":"oops"}}'),
-            "401": (401, b'{"error":{"message":"bad key"}}'),
-            "hang": (200, None),
-            "empty": (200, b""),
-            "garbage": (200, b"<html>welcome</html>"),
-        }
-        if self.how in plain:
-            return plain[self.how]
-        part: dict[str, Any] = {"type": "output_text", "text": text, "annotations": []}
-        status = "completed"
-        match self.how:
-            case "wrong_schema":
-                part["text"] = '{"verb": "book", "when": "2026-12-03T09:00"}'
-            case "refusal":
-                part = {"type": "refusal", "refusal": "I cannot help with that"}
-            case "truncated":
-                part["text"], status = text[: len(text) // 2], "incomplete"
-            case "giant":
-                part["text"] = json.dumps({**self.answer, "name": "x" * 1_000_000})
-            case "other_language":
-                part["text"] = "Lo siento, como modelo de lenguaje no puedo ayudarle."
-        return 200, json.dumps(_response(part, status, empty=self.how == "no_output")).encode()
-
-
-def _response(part: dict[str, Any], status: str, empty: bool) -> dict[str, Any]:
-    message = {"id": "m", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
-    return {
-        "id": "r", "object": "response", "created_at": 0, "status": status, "model": "fake", "error": None,
-        "incomplete_details": {"reason": "max_output_tokens"} if status == "incomplete" else None,
-        "instructions": None, "metadata": {}, "output": [] if empty else [message], "parallel_tool_calls": True,
-        "temperature": 1.0, "tool_choice": "auto", "tools": [], "top_p": 1.0,
-        "usage": {"input_tokens": 11, "output_tokens": 7, "total_tokens": 18,
-                  "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}},
-    }  # fmt: skip
 
 
 @pytest.fixture
-async def fake() -> AsyncIterator[tuple[Fake, OpenAIModel]]:
-    one = Fake()
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    model = OpenAIModel("test-key", f"http://127.0.0.1:{port}/v1", "fake")
-    yield one, model
-    await model.close()
-    server.close()
+async def fake() -> AsyncIterator[tuple[ModelServer, OpenAIModel]]:
+    async with model_server() as (server, url):
+        model = OpenAIModel("test-key", url, "fake", prices=(0.1, 0.5))
+        yield server, model
+        await model.close()
 
 
 async def ask(text: str, model: OpenAIModel | None, asked: Asked = Asked.HOW_CAN_I_HELP) -> Heard:
@@ -122,7 +47,7 @@ TROUBLE = {
 
 
 @pytest.mark.parametrize("how", TROUBLE)
-async def test_every_failure_is_one_of_three_errors(fake: tuple[Fake, OpenAIModel], how: str) -> None:
+async def test_every_failure_is_one_of_three_errors(fake: tuple[ModelServer, OpenAIModel], how: str) -> None:
     server, model = fake
     server.how = how
     with pytest.raises(TROUBLE[how]):
@@ -132,7 +57,7 @@ async def test_every_failure_is_one_of_three_errors(fake: tuple[Fake, OpenAIMode
 
 @pytest.mark.parametrize("how", TROUBLE)
 async def test_the_rules_stand_when_the_model_fails(
-    fake: tuple[Fake, OpenAIModel], how: str, monkeypatch: pytest.MonkeyPatch
+    fake: tuple[ModelServer, OpenAIModel], how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, model = fake
     server.how = how
@@ -140,13 +65,13 @@ async def test_the_rules_stand_when_the_model_fails(
     assert await ask(PUZZLE, model) == await ask(PUZZLE, None)
 
 
-async def test_the_model_is_not_asked_where_rules_understand(fake: tuple[Fake, OpenAIModel]) -> None:
+async def test_the_model_is_not_asked_where_rules_understand(fake: tuple[ModelServer, OpenAIModel]) -> None:
     server, model = fake
     await ask("I need a cleaning next Tuesday", model)
     assert server.asked == []
 
 
-async def test_a_reading_is_taken_where_the_rules_found_none(fake: tuple[Fake, OpenAIModel]) -> None:
+async def test_a_reading_is_taken_where_the_rules_found_none(fake: tuple[ModelServer, OpenAIModel]) -> None:
     server, model = fake
     server.answer = {**NOTHING, "act": "book", "visit": "exam"}
     heard = await ask(PUZZLE, model)
@@ -154,7 +79,7 @@ async def test_a_reading_is_taken_where_the_rules_found_none(fake: tuple[Fake, O
     assert heard.said.visit == "exam"
 
 
-async def test_nothing_is_stored_there_and_no_thinking_is_paid_for(fake: tuple[Fake, OpenAIModel]) -> None:
+async def test_nothing_is_stored_there_and_no_thinking_is_paid_for(fake: tuple[ModelServer, OpenAIModel]) -> None:
     server, model = fake
     await ask(PUZZLE, model)
     (sent,) = server.asked
@@ -172,7 +97,9 @@ async def test_nothing_is_stored_there_and_no_thinking_is_paid_for(fake: tuple[F
         (Asked.OFFER, {"act": "yes"}),
     ],
 )
-async def test_a_model_decides_nothing(fake: tuple[Fake, OpenAIModel], asked: Asked, answer: dict[str, Any]) -> None:
+async def test_a_model_decides_nothing(
+    fake: tuple[ModelServer, OpenAIModel], asked: Asked, answer: dict[str, Any]
+) -> None:
     server, model = fake
     server.answer = {**NOTHING, **answer}
     assert isinstance((await ask(PUZZLE, model, asked)).act, Unclear | Told)
@@ -180,7 +107,7 @@ async def test_a_model_decides_nothing(fake: tuple[Fake, OpenAIModel], asked: As
     assert (await ask(PUZZLE, model, asked)).act != No()
 
 
-async def test_what_was_not_said_is_dropped(fake: tuple[Fake, OpenAIModel]) -> None:
+async def test_what_was_not_said_is_dropped(fake: tuple[ModelServer, OpenAIModel]) -> None:
     server, model = fake
     server.answer = {**NOTHING, "act": "told", "name": "Doctor Evil", "visit": "free_gold"}
     heard = await ask(PUZZLE, model, Asked.NAME)
@@ -188,7 +115,7 @@ async def test_what_was_not_said_is_dropped(fake: tuple[Fake, OpenAIModel]) -> N
     assert heard.said.visit is None
 
 
-async def test_urgency_is_never_the_models(fake: tuple[Fake, OpenAIModel]) -> None:
+async def test_urgency_is_never_the_models(fake: tuple[ModelServer, OpenAIModel]) -> None:
     server, model = fake
     server.answer = {**NOTHING, "act": "message"}
     heard = await ask("my throat is closing up", model)
@@ -200,9 +127,10 @@ class Small(BaseModel):
     word: str
 
 
-async def test_another_shape_can_be_read_and_its_cost_is_told(fake: tuple[Fake, OpenAIModel]) -> None:
+async def test_another_shape_can_be_read_and_its_cost_is_told(fake: tuple[ModelServer, OpenAIModel]) -> None:
     server, model = fake
     server.answer = {"word": "hola"}
     answered = await model.read("read this", "hola", Small)
     assert answered.value == Small(word="hola")
     assert (answered.tokens_in, answered.tokens_out) == (11, 7)
+    assert answered.dollars == pytest.approx((11 * 0.1 + 7 * 0.5) / 1_000_000)
