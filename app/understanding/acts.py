@@ -13,6 +13,7 @@ from app.call.heard import (
     Chose,
     GoBack,
     Goodbye,
+    Heard,
     HoldOn,
     Language,
     Listening,
@@ -57,6 +58,9 @@ ONLY_WHOLE = {Asked.HOW_CAN_I_HELP, Asked.REASON, Asked.MESSAGE, Asked.WHEN, Ask
               Asked.MESSAGE_NAME, Asked.NEW_NUMBER, Asked.BIRTH_DATE, Asked.SPELLING, Asked.CALLBACK_TIME, Asked.AGE,
               Asked.NOTHING, Asked.LANGUAGE_KEY}  # fmt: skip
 """Questions that no yes answers: a yes counts there only when it is nearly all that was said."""
+
+SECOND_LOOK = {Asked.WHEN, Asked.NAME, Asked.CALLER_NAME, Asked.BIRTH_DATE, Asked.WHO_FOR, Asked.NEW_OR_EXISTING}
+"""Questions with one answer: whoever told something else there may have told it in words that no rule knows."""
 
 NAMING = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.SPELLING}
 
@@ -278,6 +282,14 @@ def _gives(said: SaidThings, asked: Asked) -> bool:
         Asked.WHEN: said.wish if "hours" not in said.questions else None,
     }  # fmt: skip
     return wanted.get(asked) is not None
+
+
+def unsure(heard: Heard, asked: Asked) -> bool:
+    """Whether a second reader may know more: no act was found, or something was told and not what was asked for."""
+    if isinstance(heard.act, Unclear):
+        return True
+    vague = isinstance(heard.act, Told) and heard.urgency is Urgency.ROUTINE and not heard.said.questions
+    return vague and asked in SECOND_LOOK and not _gives(heard.said, asked)
 
 
 def _orders(said: SaidThings) -> bool:

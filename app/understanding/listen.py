@@ -30,7 +30,7 @@ from app.call.heard import (
 from app.practice import Practice
 from app.understanding import answers, questions, reasons, requests, urgency
 from app.understanding import model as second
-from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, without_noise
+from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, unsure, without_noise
 from app.understanding.dates import read_birth_date, read_wish
 from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
@@ -89,9 +89,9 @@ async def listen(
 ) -> Heard:
     """What was understood of one turn. `now` is aware, in the location's zone; `language` is the call's.
 
-    Rules alone decide wherever they find an act, and always on urgency, times and yes or no. Only where they find none
-    is `model` asked, within its own deadline and for what the open question allows; whatever it returns is checked
-    against the words, and if it fails in any way the rules' result stands.
+    Rules alone decide wherever they are sure, and always on urgency and yes or no. Only where they find no act, or not
+    what was asked for, is `model` asked, within its own deadline and for what the open question allows; whatever it
+    returns is checked against the words, and if it fails in any way the rules' result stands.
     """
     ear = Ear(listening, practice, now, language)
     text = turn.text.strip()
@@ -100,10 +100,22 @@ async def listen(
     if not text or not any(c.isalnum() for c in text):
         return Heard(Silence(), words=text, at=now)
     heard = by_rules(text, ear.listening, practice, now, language, turn.confidence)
-    if model is None or not isinstance(heard.act, Unclear) or listening.asked in FREE:
+    if model is None or listening.asked in FREE or not unsure(heard, listening.asked):
         return heard
     read = await second.guess(model, text, listening, practice)
-    return second.joined(heard, read, listening, practice) if read is not None else heard
+    if read is None:
+        return heard
+    return second.joined(heard, read, _when(read.when, text, heard.language or language, ear), listening, practice)
+
+
+def _when(when: str, text: str, tongue: Language, ear: Ear) -> SaidThings:
+    """The rules' reading of a day or time as the model set it right; nothing, where its words were not said."""
+    if not when or not second.was_said(when, text):
+        return SaidThings()
+    folded = fold(when)
+    if ear.asked is Asked.BIRTH_DATE:
+        return SaidThings(birth_date=read_birth_date(when, tongue, ear.now))
+    return SaidThings(wish=_wish(when, folded, tongue, ear))
 
 
 def by_rules(

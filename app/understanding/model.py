@@ -1,9 +1,10 @@
-"""A language model as a second reader: asked where the rules found no act, believed as far as the words go."""
+"""A language model as a second reader: asked where the rules are unsure, believed as far as the words go."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -21,6 +22,7 @@ from app.call.heard import (
     Goodbye,
     Heard,
     HoldOn,
+    Language,
     Listening,
     No,
     Question,
@@ -34,6 +36,7 @@ from app.call.heard import (
     Yes,
 )
 from app.practice import Practice
+from app.understanding.counting import read_number
 from app.understanding.lexicon import fold, words_of
 from integrations.llm import LanguageModel
 
@@ -41,6 +44,14 @@ SECONDS = 2.5
 """How long a caller may wait for a second reader; with the rest of the turn it stays under four seconds."""
 
 LONGEST = 1200
+ALIKE = 0.75
+"""How like a garbled word must be to the one that the model reads in it (difflib's ratio, 0 to 1)."""
+
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+SMALL = {"a", "an", "the", "of", "on", "in", "at", "for", "to", "or", "and", "de", "del", "el", "la", "las", "los",
+         "en", "por", "para", "al", "y", "o"}  # fmt: skip
+"""Words that a reader may set right without changing a day or an hour."""
+
 TOPICS = ("hours", "address", "parking", "insurance", "languages", "price", "services")
 
 ActName = Literal[
@@ -89,7 +100,10 @@ NAMES = {Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME}
 
 
 class Guess(BaseModel):
-    """What the model makes of the words; nothing here is a time, and nothing here is a decision."""
+    """What the model makes of the words; nothing here is a decision.
+
+    `when` is the day and time as the caller said them, garbled words set right: the rules read it, if it was said.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -98,6 +112,7 @@ class Guess(BaseModel):
     visit: str
     topic: str
     name: str
+    when: str
     relation: Literal[
         "", "self", "child", "parent", "spouse", "sibling", "grandparent", "grandchild", "relative", "friend",
         "client", "other",
@@ -146,14 +161,15 @@ def instructions(listening: Listening, practice: Practice) -> str:
     )
 
 
-def joined(heard: Heard, read: Guess, listening: Listening, practice: Practice) -> Heard:
+def joined(heard: Heard, read: Guess, when: SaidThings, listening: Listening, practice: Practice) -> Heard:
     """The rules' result with the model's reading laid beside it; what the words do not hold is dropped.
 
-    Urgency, times, numbers and dates stay those of the rules.
+    `when` is what the rules made of `read.when`, empty where that was not said. Urgency and numbers stay the rules'.
     """
     if not read.makes_sense or read.act == "unclear" or read.act not in allowed(listening.asked):
         return heard
     said = _said(heard, read, listening.asked, practice)
+    said = replace(said, wish=said.wish or when.wish, birth_date=said.birth_date or when.birth_date)
     act = _act(read, said, listening, practice)
     if act is None or (isinstance(act, Told) and said == heard.said):
         return heard
@@ -187,6 +203,25 @@ def _said(heard: Heard, read: Guess, asked: Asked, practice: Practice) -> SaidTh
     if asked in OPEN and read.act in ERRANDS and said.reason is None:
         said = replace(said, reason=heard.words[:300])
     return said
+
+
+def was_said(when: str, words: str) -> bool:
+    """Whether a day or time as the model wrote it stands in the words: every word, but for its spelling, every number.
+
+    "wensday" is Wednesday and "two" is 2; a number, a day or a "pm" that was not said makes it none of the caller's.
+    """
+    said = words_of(fold(words))
+    spans = [" ".join(said[at : at + size]) for size in range(1, 7) for at in range(len(said))]
+    numbers = {read_number(span, language) for span in spans for language in LANGUAGES}
+    told = [word for word in words_of(fold(when)) if word not in SMALL]
+    return bool(told) and len(told) <= 12 and all(_one_was_said(word, said, numbers) for word in told)
+
+
+def _one_was_said(word: str, said: list[str], numbers: set[int | None]) -> bool:
+    for language in LANGUAGES:
+        if (number := read_number(word, language)) is not None:
+            return number in numbers
+    return word in said or (len(word) > 3 and bool(get_close_matches(word, said, 1, ALIKE)))
 
 
 def _stands_in(name: str, words: str) -> bool:

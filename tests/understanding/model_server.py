@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 NOTHING = {
-    "act": "unclear", "choice": 0, "visit": "", "topic": "", "name": "", "relation": "", "makes_sense": True,
+    "act": "unclear", "choice": 0, "visit": "", "topic": "", "name": "", "when": "", "relation": "",
+    "makes_sense": True,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel
 
-from app.call.heard import Asked, Heard, Listening, No, Told, Unclear, Urgency, Wants, Yes
+from app.call.heard import Asked, Heard, Language, Listening, No, Told, Unclear, Urgency, Wants, Wish, Yes
 from app.practice import Practice, read
 from app.understanding import model as second
 from app.understanding.listen import listen
@@ -32,9 +32,11 @@ async def fake() -> AsyncIterator[tuple[ModelServer, OpenAIModel]]:
         await model.close()
 
 
-async def ask(text: str, model: OpenAIModel | None, asked: Asked = Asked.HOW_CAN_I_HELP) -> Heard:
-    turn = SimpleNamespace(text=text, keys="", confidence=0.9, heard_in="en")
-    return await listen(turn, Listening(asked=asked), PRACTICE, NOW, "en", model)
+async def ask(
+    text: str, model: OpenAIModel | None, asked: Asked = Asked.HOW_CAN_I_HELP, language: Language = "en"
+) -> Heard:
+    turn = SimpleNamespace(text=text, keys="", confidence=0.9, heard_in=language)
+    return await listen(turn, Listening(asked=asked), PRACTICE, NOW, language, model)
 
 
 PUZZLE = "the thing with my choppers is acting wonky"
@@ -134,3 +136,42 @@ async def test_another_shape_can_be_read_and_its_cost_is_told(fake: tuple[ModelS
     assert answered.value == Small(word="hola")
     assert (answered.tokens_in, answered.tokens_out) == (11, 7)
     assert answered.dollars == pytest.approx((11 * 0.1 + 7 * 0.5) / 1_000_000)
+
+
+async def test_a_garbled_day_is_read_by_the_rules_from_what_the_model_set_right(
+    fake: tuple[ModelServer, OpenAIModel],
+) -> None:
+    server, model = fake
+    server.answer = {**NOTHING, "act": "told", "when": "on Wednesday"}
+    heard = await ask("um wensdy wood be ok past too or two", model, Asked.WHEN)
+    assert heard.said.wish == Wish(days=(date(2026, 12, 2),))
+
+
+@pytest.mark.parametrize(
+    "when", ["thursday at two", "wednesday at three", "wednesday at two pm", "december 2", "wednesday the 9th", "today"]
+)
+async def test_a_time_that_was_not_said_is_refused(fake: tuple[ModelServer, OpenAIModel], when: str) -> None:
+    server, model = fake
+    server.answer = {**NOTHING, "act": "told", "when": when}
+    words = "um wensdy wood be ok, past too or two"
+    assert (await ask(words, model, Asked.WHEN)).said == (await ask(words, None, Asked.WHEN)).said
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("el miércoles a las 2", "el miercolis a las dos"),
+        ("23 de diciembre", "el veintitrés de disiembre"),
+        ("the 23rd of December", "twenty third of dessember"),
+    ],
+)
+def test_words_set_right_are_words_that_were_said(when: str, words: str) -> None:
+    assert second.was_said(when, words)
+
+
+async def test_a_birth_date_is_read_from_the_words_set_right(fake: tuple[ModelServer, OpenAIModel]) -> None:
+    server, model = fake
+    words = "el cinco de mardo de mil novecientos ochenta y cuatro"
+    for when, born in (("5 de marzo de 1985", None), ("5 de marzo de 1984", date(1984, 3, 5))):
+        server.answer = {**NOTHING, "act": "told", "when": when}
+        assert (await ask(words, model, Asked.BIRTH_DATE, "es")).said.birth_date == born
