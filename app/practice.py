@@ -162,7 +162,7 @@ class Insurance(Part):
     network: Literal["in", "files", "no"] = "files"
 
 
-Topic = Literal["hours", "address", "parking", "insurance", "languages", "price", "services", "other"]
+Topic = Literal["hours", "address", "parking", "insurance", "languages", "price", "services", "phone_number", "other"]
 
 
 class Known(Part):

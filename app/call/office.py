@@ -51,6 +51,10 @@ class Office(Protocol):
         """The number that calls, E.164; empty when it is withheld."""
 
     @property
+    def called(self) -> str:
+        """The practice's number that was called, E.164."""
+
+    @property
     def language(self) -> Literal["en", "es"]: ...
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.call.step import InBoth, Line, OfficeHours, Value
+from app.call.step import Digits, InBoth, Line, OfficeHours, Value
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -19,6 +19,8 @@ def answer(topic: str, office: Office, plan: str | None = None) -> Line:
     if topic == "insurance":
         return _insurance(office, plan)
     known = next((q for q in office.practice.questions if q.topic == topic), None)
+    if known is None and topic == "phone_number":
+        return Line("answer_phone_number", {"digits": Digits(office.called.removeprefix("+1"))})
     if known is None:
         return Line("not_known")
     name = f"answer_{topic}" if topic in _OWN_LINE else "answer_other"

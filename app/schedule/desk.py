@@ -55,6 +55,10 @@ class Desk:
         return self.call.caller
 
     @property
+    def called(self) -> str:
+        return self.call.called
+
+    @property
     def language(self) -> Literal["en", "es"]:
         return self.call.language
 

@@ -298,8 +298,10 @@ def _orders(said: SaidThings) -> bool:
 
 
 def _only_a_time(folded: str, said: SaidThings) -> bool:
-    """A time and hardly anything else: "mañana a las tres". In a longer text that holds no need it may be noise."""
-    return said.wish is not None and len(words_of(folded)) <= 5 and said == SaidThings(wish=said.wish)
+    """A time and hardly anything else, "mañana a las tres", or one that is asked for; others may be noise."""
+    if said.wish is None or said != SaidThings(wish=said.wish):
+        return False
+    return len(words_of(folded)) <= 5 or (len(words_of(folded)) <= 25 and reasons.asks_for_a_time(folded))
 
 
 def _tells(said: SaidThings) -> bool:

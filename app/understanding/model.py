@@ -35,7 +35,7 @@ from app.call.heard import (
     WantsPerson,
     Yes,
 )
-from app.practice import Practice
+from app.practice import Practice, Topic
 from app.understanding.counting import read_number
 from app.understanding.lexicon import fold, words_of
 from integrations.llm import LanguageModel
@@ -52,7 +52,7 @@ SMALL = {"a", "an", "the", "of", "on", "in", "at", "for", "to", "or", "and", "de
          "en", "por", "para", "al", "y", "o"}  # fmt: skip
 """Words that a reader may set right without changing a day or an hour."""
 
-TOPICS = ("hours", "address", "parking", "insurance", "languages", "price", "services")
+TOPICS = tuple(topic for topic in get_args(Topic) if topic != "other")
 
 ActName = Literal[
     "yes", "no", "chose", "told", "book", "cancel", "move", "confirm", "check", "late", "message", "prescription",

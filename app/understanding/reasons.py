@@ -116,6 +116,11 @@ def is_dental(folded: str) -> bool:
     return _lists()["dental_talk"].said(folded) or bool(urgency.signs(folded))
 
 
+def asks_for_a_time(folded: str) -> bool:
+    """Whether a day or an hour beside these words is one for an appointment: "can you try the fourteenth"."""
+    return _lists()["with_a_time"].said(folded)
+
+
 def wants_care(folded: str) -> bool:
     """Something is wanted of a dentist, without a visit that we know: "quiero arreglarme los dientes"."""
     lists = _lists()

@@ -59,6 +59,10 @@ class PaperOffice:
         return self.call.facts
 
     @property
+    def called(self) -> str:
+        return self.call.called
+
+    @property
     def caller(self) -> str:
         return self.call.caller
 

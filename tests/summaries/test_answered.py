@@ -49,6 +49,7 @@ def asked(topic: str, document: Practice, language: Language = "en", plan: str |
         ("languages", "who speaks which language"),
         ("insurance", "insurance"),
         ("price", "prices"),
+        ("phone_number", "the telephone number"),
         ("whitening", "whitening"),
     ],
 )

@@ -167,8 +167,8 @@ def test_not_to_have_the_card_at_hand_is_no_no() -> None:
     [
         ("Where is that office located?", Question("address")),
         ("Could you tell me the location?", Question("address")),
-        ("what's your phone number", Question("")),
-        ("Does she do cosmetic services?", Question("")),
+        ("what's your phone number", Question("phone_number")),
+        ("Does she do cosmetic services?", Question("services")),
     ],
 )
 def test_questions_of_real_callers(text: str, act: Act) -> None:
