@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 SYNC = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 
-.PHONY: setup run test check lock bench real-callers clean
+.PHONY: setup run test check lock bench bench-understanding real-callers clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,15 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-understanding: setup
+	@# The libraries that it is compared with, in an environment of their own; one that does not install is left out.
+	@test -x $(VENV)/peers/bin/python || $(PYTHON) -m venv $(VENV)/peers
+	@grep -v '^#' tests/benchmarks/understanding/peers.txt | while read -r peer; do \
+	  $(BIN)/uv pip install --quiet --python $(VENV)/peers/bin/python $$peer 2>/dev/null \
+	    || $(BIN)/uv pip install --quiet --system-certs --python $(VENV)/peers/bin/python $$peer || echo "left out: $$peer"; \
+	done
+	$(BIN)/python -m tests.benchmarks.understanding $(ARGS)
 
 real-callers: setup
 	$(BIN)/python -m tests.real_callers $(ARGS)
