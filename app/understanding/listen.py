@@ -28,7 +28,7 @@ from app.call.heard import (
     Wish,
 )
 from app.practice import Practice
-from app.understanding import answers, questions, reasons, requests, urgency
+from app.understanding import answers, questions, reasons, requests, urgency, visits
 from app.understanding import model as second
 from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, unsure, without_noise
 from app.understanding.dates import read_birth_date, read_wish
@@ -180,7 +180,7 @@ def _plain_words(text: str) -> int:
 def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear: Ear) -> SaidThings:
     asked, practice = ear.asked, ear.practice
     relation = _relation(folded, asked)
-    visit = reasons.visit(folded, practice)
+    visit = visits.visit(folded, practice)
     planless = reasons.without_plans(folded, practice)
     hurts = bool(urgency.signs(planless))
     if topics and not hurts and reasons.errand(folded) is None:
@@ -211,7 +211,7 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
         phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
         email=read_email(text, tongue) if _may_be_email(text, folded) else None,
-        visit=visit.id if visit else None,
+        visit=visit,
         reason=_reason(text, planless, asked) if hurts or not topics else None,
         pain=reasons.pain(planless) if asked is not Asked.SAFETY else None,
         relation=relation,

@@ -6,6 +6,7 @@ from functools import cache
 
 from app.practice import Practice
 from app.understanding.lexicon import Entry, Phrases, bare, lexicon, phrase, phrases
+from app.understanding.own_words import once
 
 ASKING = phrase(
     "(what|whats|where|wheres|when|how|which|who|do you|does|is there|are you|are there|can you|could you|tell me|"
@@ -33,7 +34,7 @@ def topics(folded: str, practice: Practice) -> tuple[str, ...]:
         if (hit := entry.find(folded)) is not None:
             found[topic] = min(found.get(topic, hit.start), hit.start)
     asks = next(ASKING.hits(folded), None) is not None
-    for topic, said in _own(practice):
+    for topic, said in once(practice, "questions", _own):
         hit = said.find(folded)
         if hit is not None and asks:
             found.setdefault(topic, hit.start)
@@ -46,19 +47,9 @@ def _lists() -> dict[str, Entry]:
     return lexicon("questions")
 
 
-_READ: dict[int, tuple[Practice, list[tuple[str, Phrases]]]] = {}
-MOST_READ = 200
-
-
 def _own(practice: Practice) -> list[tuple[str, Phrases]]:
-    kept = _READ.get(id(practice))
-    if kept is None:
-        if len(_READ) >= MOST_READ:
-            _READ.clear()
-        made = [
-            (one.topic, phrases([bare(text) for said in one.said.values() for text in said]))
-            for one in practice.questions
-            if one.topic not in {"address", "languages"}
-        ]
-        _READ[id(practice)] = kept = (practice, made)  # kept with it, so that the id stays its own
-    return kept[1]
+    return [
+        (one.topic, phrases([bare(text) for said in one.said.values() for text in said]))
+        for one in practice.questions
+        if one.topic not in {"address", "languages"}
+    ]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 from app.call.heard import Errand, Relation
 from app.practice import Practice
 from app.understanding import urgency
-from app.understanding.lexicon import FOLDER, Entry, Found, Phrases, bare, fold, lexicon, phrases, words_of
+from app.understanding.lexicon import FOLDER, Entry, Phrases, bare, fold, lexicon, phrases, words_of
+from app.understanding.own_words import once
 
 ERRANDS: tuple[tuple[str, Errand], ...] = (
     ("job_seeker", "message"), ("prescription", "prescription"), ("after_surgery", "after_surgery"), ("late", "late"),
@@ -26,7 +25,6 @@ RELATIONS: tuple[tuple[str, Relation], ...] = (
 NEVER_DENIED = {"prescription", "late", "after_surgery", "records", "job_seeker"}
 """Errands that a "no" is part of: "la farmacia no tiene la receta"."""
 
-NO_VISIT_BY_NOUN = {"toothache", "lost_work", "broken_tooth", "severe_pain", "after_surgery_trouble", "loose_tooth"}
 ASKS_PLAN = re.compile(
     r"\b(?:do|does|will|would) (?:you|you guys|they|y'all|the office|he|she)(?: all| guys)? "
     r"(?:also |still )?(?:take|accept|honor|work with|participate with) (?:the |my )?(?P<plan>[^,.;?!]+)|"
@@ -35,14 +33,6 @@ ASKS_PLAN = re.compile(
     re.IGNORECASE,
 )
 """Where the name of a plan may stand that nobody has listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A visit type of the practice that was named, and where."""
-
-    id: str
-    found: Found
 
 
 def errand(folded: str) -> Errand | None:
@@ -75,37 +65,14 @@ def new_patient(folded: str, *, asked: bool = False) -> bool | None:
     return True if lists["new"].said(folded) or (asked and lists["only_new"].said(folded)) else None
 
 
-def visit(folded: str, practice: Practice) -> Visit | None:
-    """The visit type that the words name, by the practice's document; the longest match wins, a denied one does not.
-
-    A crown that hurts or came off names no visit: that is a problem to be looked at, not an order for a crown.
-    """
-    lists = _lists()
-    if lists["problem_exam"].said(folded):
-        return None
-    hits = [
-        Visit(id, hit) for id, said in _of(practice, "visits", _visit_words).items() for hit in said.hits(folded)
-        if not urgency.denied(folded, hit)
-    ]  # fmt: skip
-    for trap in lists["not_that_visit"].hits(folded):
-        hits = [one for one in hits if not _overlap(one.found, trap)]
-    at_once = {one.id for one in practice.visits if one.urgent}
-    for sign in urgency.signs(folded):
-        if sign.name in NO_VISIT_BY_NOUN:
-            hits = [
-                one for one in hits if not _overlap(one.found, sign.at) or " " in one.found.phrase or one.id in at_once
-            ]
-    return max(hits, key=lambda one: _exact(folded, one.found), default=None)
-
-
-def _exact(folded: str, found: Found) -> tuple[bool, int]:
-    said = folded[found.start : found.end] + " "
-    return not _lists()["any_visit"].said(said), found.end - found.start
+def one_tooth(folded: str) -> bool:
+    """Whether somebody is to look at one tooth: a problem, and not the regular check."""
+    return _lists()["problem_exam"].said(folded)
 
 
 def pain(folded: str) -> bool | None:
     """True where something hurts or is wrong, False where that was denied, None where it was not spoken of."""
-    if urgency.pain(folded) or _lists()["problem_exam"].said(folded):
+    if urgency.pain(folded) or one_tooth(folded):
         return True
     spoken_of = urgency.lists()["toothache"].hits(folded)
     return False if any(urgency.denied(folded, hit) for hit in spoken_of) else None
@@ -129,7 +96,7 @@ def wants_care(folded: str) -> bool:
 
 def insurance(folded: str, practice: Practice) -> str | None:
     """The plan's name: as the practice's document writes it, else as it is commonly written."""
-    for name, said in _of(practice, "plans", _plan_words).items():
+    for name, said in once(practice, "plans", _plan_words).items():
         if said.said(folded):
             return name
     return None
@@ -153,7 +120,7 @@ def asks_of_plan(folded: str) -> bool:
 
 def without_plans(folded: str, practice: Practice) -> str:
     """The words with the plans' names taken out, place by place: "my son is on Blue Cross" is no blue child."""
-    for said in _of(practice, "plans", _plan_words).values():
+    for said in once(practice, "plans", _plan_words).values():
         for hit in list(said.hits(folded)):
             if "," not in (name := folded[hit.start : hit.end]):
                 folded = folded[: hit.start] + re.sub(r"[^ ]", "x", name) + folded[hit.end :]
@@ -166,7 +133,7 @@ def no_insurance(folded: str) -> bool:
 
 def provider(folded: str, practice: Practice) -> str | None:
     """The id of the provider who was named: "with Doctor Patel", "con la doctora Lee"."""
-    for id, said in _of(practice, "providers", _provider_words).items():
+    for id, said in once(practice, "providers", _provider_words).items():
         if any(not urgency.denied(folded, hit) for hit in said.hits(folded)):
             return id
     return None
@@ -192,59 +159,15 @@ def _known_plans() -> dict[str, list[str]]:
     return {str(name): list(said) for name, said in data["plans"].items()}
 
 
-_READ: dict[tuple[int, str], tuple[Practice, dict[str, Phrases]]] = {}
-MOST_READ = 600
-
-
-def _of(practice: Practice, what: str, texts: Callable[[Practice], dict[str, list[str]]]) -> dict[str, Phrases]:
-    """Phrases made once for each version of a practice's document: calls of an old one go on beside a new one's."""
-    key = (id(practice), what)
-    kept = _READ.get(key)
-    if kept is None:
-        if len(_READ) >= MOST_READ:
-            _READ.clear()
-        made = {name: phrases(said) for name, said in texts(practice).items()}
-        _READ[key] = kept = (practice, made)
-    return kept[1]
-
-
-def _visit_words(practice: Practice) -> dict[str, list[str]]:
-    return {
-        one.id: [_bent(text) for said in one.said.values() for text in said] + [_bent(one.name.en), _bent(one.name.es)]
-        for one in practice.visits
-    }
-
-
-def _plan_words(practice: Practice) -> dict[str, list[str]]:
+def _plan_words(practice: Practice) -> dict[str, Phrases]:
     ours = {one.name: [bare(one.name), *map(bare, one.said)] for one in practice.insurance}
     taken = {said for listed in ours.values() for said in listed}
     others = {name: [s for s in said if s not in taken] for name, said in _known_plans().items() if name not in ours}
-    return {**ours, **{name: said for name, said in others.items() if said}}
+    named = {**ours, **{name: said for name, said in others.items() if said}}
+    return {name: phrases(said) for name, said in named.items()}
 
 
-def _provider_words(practice: Practice) -> dict[str, list[str]]:
+def _provider_words(practice: Practice) -> dict[str, Phrases]:
     titles = "(doctor|doctora|dr|dra|higienista|hygienist|miss|con|with)"
     names = {one.id: {bare(one.name.en).split()[-1], bare(one.name.es).split()[-1]} for one in practice.providers}
-    return {id: [f"{titles} .. {name}" for name in last] for id, last in names.items()}
-
-
-def _bent(text: str) -> str:
-    """A phrase of the document with its plurals: "corona" also finds "coronas", "muelas" also "muela"."""
-    return " ".join(f"({'|'.join(sorted(_forms(word)))})" for word in bare(text).split())
-
-
-def _forms(word: str) -> set[str]:
-    forms = {word}
-    if len(word) >= 4:
-        forms |= {word + "s", word + "es"}
-        if word.endswith("es") and len(word) > 5:
-            forms.add(word[:-2])
-        if word.endswith("s"):
-            forms.add(word[:-1])
-        if word.endswith("y"):
-            forms.add(word[:-1] + "ies")
-    return forms
-
-
-def _overlap(one: Found, other: Found) -> bool:
-    return one.start < other.end and other.start < one.end
+    return {id: phrases([f"{titles} .. {name}" for name in last]) for id, last in names.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.practice import Practice, read
-from app.understanding import questions, reasons
+from app.understanding import questions, reasons, visits
 from app.understanding.lexicon import fold
 
 PRACTICE: Practice = read(Path("prompts/practice/practice.toml"))
@@ -45,8 +45,7 @@ def test_the_errand_is_understood(text: str, errand: str | None) -> None:
     ],
 )  # fmt: skip
 def test_the_visit_is_one_of_the_practices(text: str, visit: str | None) -> None:
-    found = reasons.visit(fold(text), PRACTICE)
-    assert (found.id if found else None) == visit
+    assert visits.visit(fold(text), PRACTICE) == visit
 
 
 @pytest.mark.parametrize(

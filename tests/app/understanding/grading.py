@@ -197,7 +197,10 @@ def _act(row: Row, language: Language) -> bool:
 
 
 def _visit(row: Row, language: Language) -> bool:
-    return (hear(row, language).said.visit or "") == row["visit"]
+    """A complaint without a visit goes to the practice's visit for what cannot wait (app/call/booking.py)."""
+    heard = hear(row, language)
+    hurts = heard.said.pain or heard.urgency is not Urgency.ROUTINE
+    return (heard.said.visit or ("emergency_exam" if hurts else "")) == row["visit"]
 
 
 def _urgent(row: Row, language: Language) -> bool:
