@@ -258,7 +258,8 @@ def _errand(folded: str, said: SaidThings, level: Urgency, asked: Asked) -> Act 
     errand = reasons.errand(folded)
     if asked in OPEN:
         if said.questions and level is Urgency.ROUTINE and errand in {None, "book"}:
-            books = errand is not None and (_orders(said) or said.questions == ("",))
+            ordered = errand is not None or (said.visit is not None and reasons.orders(folded))
+            books = ordered and (_orders(said) or said.questions == ("",))
             return Wants("book") if books else Question(said.questions[0])
         if errand is not None:
             return Wants(errand)

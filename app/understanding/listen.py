@@ -31,7 +31,9 @@ from app.practice import Practice
 from app.understanding import answers, questions, reasons, requests, urgency, visits
 from app.understanding import model as second
 from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, unsure, without_noise
+from app.understanding.counting import SMALL, TENS
 from app.understanding.dates import read_birth_date, read_wish
+from app.understanding.foreign import is_foreign
 from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
 from app.understanding.lexicon import fold, with_is, words_of
@@ -128,6 +130,8 @@ def by_rules(
 ) -> Heard:
     """What the rules alone make of the words; pure, bounded in time for any text."""
     ear = Ear(listening, practice, now, language)
+    if listening.asked not in NAMING and is_foreign(text):
+        return Heard(Unclear(), words=text, usable=False, at=now)
     folded = fold(text)
     tongue = _spoken(text, ear)
     answer = answers.yes_or_no(folded, ear.asked)
@@ -183,7 +187,7 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
     visit = visits.visit(folded, practice)
     planless = reasons.without_plans(folded, practice)
     hurts = bool(urgency.signs(planless))
-    if topics and not hurts and reasons.errand(folded) is None:
+    if topics and not hurts and reasons.errand(folded) is None and not reasons.orders(folded):
         visit = None  # "how much is a cleaning?" orders none
     name, caller = names_said(text, folded, tongue, asked, relation)
     if name is None and "name" in ear.listening.choices:
@@ -331,9 +335,13 @@ def _may_be_phone(folded: str, asked: Asked) -> bool:
     cued = any(
         w in folded for w in (" phone ", " number ", " numero ", " telefono ", " celular ", " cell ", " call me at ")
     )
-    return cued or (
-        sum(c.isdigit() for c in folded) >= 10 and any(w in folded for w in (" call", " llam", " marq", " reach "))
-    )
+    return cued or sum(c.isdigit() for c in folded) >= 10 or _counted(folded) >= 7
+
+
+def _counted(folded: str) -> int:
+    """How many words are numbers; seven or more in one turn may be a telephone number."""
+    numbers = (SMALL["en"], SMALL["es"], TENS["en"], TENS["es"])
+    return sum(word == "oh" or any(word in some for some in numbers) for word in folded.split())
 
 
 def _is_refusal(folded: str, asked: Asked) -> bool:

@@ -18,6 +18,7 @@ ERRANDS: tuple[tuple[str, Errand], ...] = (
     ("billing", "billing"), ("message", "message"), ("book", "book"),
 )  # fmt: skip
 RELATIONS: tuple[tuple[str, Relation], ...] = (
+    ("of_child", "child"), ("of_spouse", "spouse"), ("of_parent", "parent"),
     ("grandchild", "grandchild"), ("grandparent", "grandparent"), ("in_law", "relative"), ("sibling", "sibling"),
     ("child", "child"), ("parent", "parent"), ("spouse", "spouse"), ("relative", "relative"), ("friend", "friend"),
     ("client", "client"), ("self", "self"), ("other", "other"),
@@ -48,9 +49,15 @@ def errand(folded: str) -> Errand | None:
 
 
 def relation(folded: str) -> Relation | None:
-    """Whose visit it is, seen from the caller: "para mi mamá" is parent. The first that is named in the usual order."""
+    """Whose visit it is, seen from the caller: "para mi mamá" is parent. The first that is named in the usual order.
+
+    Who says whose mother they are, "soy la mamá de Ana", calls for the child.
+    """
     lists = _lists()
-    found = [(hit.start, kind) for name, kind in RELATIONS for hit in lists[name].hits(folded)]
+    for name, kind in RELATIONS[:3]:
+        if lists[name].said(folded):
+            return kind
+    found = [(hit.start, kind) for name, kind in RELATIONS[3:] for hit in lists[name].hits(folded)]
     others = [kind for _, kind in sorted(found) if kind not in {"self", "other"}]
     if others:
         return others[0]
@@ -86,6 +93,11 @@ def is_dental(folded: str) -> bool:
 def asks_for_a_time(folded: str) -> bool:
     """Whether a day or an hour beside these words is one for an appointment: "can you try the fourteenth"."""
     return _lists()["with_a_time"].said(folded)
+
+
+def orders(folded: str) -> bool:
+    """Whether something is asked for, and not only asked about: "I want braces", not "I want to know"."""
+    return _lists()["ordering"].said(folded)
 
 
 def wants_care(folded: str) -> bool:

@@ -26,6 +26,7 @@ from app.call.heard import (
     No,
     Question,
     Repeat,
+    SaidThings,
     Silence,
     Skip,
     Told,
@@ -36,6 +37,7 @@ from app.call.heard import (
     Yes,
 )
 from app.practice import Practice, read
+from app.understanding.foreign import is_foreign
 from app.understanding.listen import by_rules, listen
 from integrations.pms import Slot
 
@@ -266,3 +268,16 @@ async def test_numbers_and_dates_can_be_keyed() -> None:
     assert (await press("3015550177", Asked.NEW_NUMBER)).said.phone == "+13015550177"
     assert (await press("03051984", Asked.BIRTH_DATE)).said.birth_date == date(1984, 3, 5)
     assert (await press("13451984", Asked.BIRTH_DATE)).act == Keys("13451984")
+
+
+@pytest.mark.parametrize(
+    "text", ["xin chào, tôi muốn gặp bác sĩ", "你好 我想预约", "здравствуйте, мне нужна запись", "안녕하세요"]
+)
+def test_a_language_of_other_letters_is_not_understood(text: str) -> None:
+    heard = by_rules(text, Listening(asked=Asked.HOW_CAN_I_HELP), PRACTICE, NOW, "en")
+    assert (heard.act, heard.usable, heard.said) == (Unclear(), False, SaidThings())
+
+
+@pytest.mark.parametrize("text", ["Me llamo Íñigo Núñez", "François Müller", "João Gonçalves", "Søren"])
+def test_names_with_marks_are_not_foreign(text: str) -> None:
+    assert not is_foreign(text)

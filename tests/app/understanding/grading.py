@@ -198,9 +198,12 @@ def _act(row: Row, language: Language) -> bool:
 
 def _visit(row: Row, language: Language) -> bool:
     """A complaint without a visit goes to the practice's visit for what cannot wait (app/call/booking.py)."""
-    heard = hear(row, language)
+    return _visited(hear(row, language)) == row["visit"]
+
+
+def _visited(heard: Heard) -> str:
     hurts = heard.said.pain or heard.urgency is not Urgency.ROUTINE
-    return (heard.said.visit or ("emergency_exam" if hurts else "")) == row["visit"]
+    return heard.said.visit or ("emergency_exam" if hurts else "")
 
 
 def _urgent(row: Row, language: Language) -> bool:
@@ -232,8 +235,10 @@ def _several(row: Row, language: Language) -> bool:
         "wish": lambda wish: wished(wish, said.wish),
         "spelled": lambda spelled: _letters(spelled) in _letters(f"{said.spelled} {said.name}"),
         "wants": lambda language: (said.language or "") == language,
+        "visit": lambda visit: _visited(heard) == visit,
+        "relation": lambda relation: said.relation == relation or (relation, said.relation) == ("other", "relative"),
         **{key: lambda value, key=key: getattr(said, key) == value  # type: ignore[misc]
-           for key in ("relation", "phone", "visit", "insurance", "new_patient")},
+           for key in ("phone", "insurance", "new_patient")},
     }  # fmt: skip
     return all(graded[key](row[key]) for key in graded.keys() & row.keys())
 
