@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -76,8 +76,9 @@ class Desk:
 
     async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
         asking = await self.schedule.asking(self.practice, visit, self.now, self.call_id)
+        own = tuple(one.slot for one in self.outside.made if one.slot is not None and one.name == _name(self.facts))
         with self._trouble_noted("openings"):
-            found = await openings(asking, wish, provider=provider)
+            found = await openings(replace(asking, own=own), wish, provider=provider)
         self.outside.note("openings", [slot.model_dump(mode="json") for slot in found.slots])
         return Openings(found.slots, found.fit)
 

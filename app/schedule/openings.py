@@ -40,13 +40,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked of the schedule, and by what it is judged. `taken` are the live claims of other calls."""
+    """What is asked of the schedule, and by what it is judged.
+
+    `taken` are the live claims of other calls, `own` the times at which this patient comes already.
+    """
 
     system: PracticeSystem
     taken: slots.Busy
     practice: Practice
     visit: str
     now: datetime
+    own: tuple[Slot, ...] = ()
 
     @property
     def earliest(self) -> datetime:
@@ -108,8 +112,13 @@ async def _open(asking: Asking, first: date, last: date) -> AsyncIterator[list[S
         until = min(last, first + timedelta(days=count - 1))
         windows = slots.without(await asking.system.windows(first, until), asking.taken)
         found = slots.slots(windows, asking.visit, minutes)
-        yield [slot for slot in found if may_be_had(asking.practice, slot, asking.now)]
+        yield [slot for slot in found if may_be_had(asking.practice, slot, asking.now) and not _clashes(asking, slot)]
         first = until + ONE_DAY
+
+
+def _clashes(asking: Asking, slot: Slot) -> bool:
+    """Nobody can sit in two chairs at once."""
+    return any(slot.start < one.end and one.start < slot.end for one in asking.own)
 
 
 async def _minutes(asking: Asking) -> int | None:

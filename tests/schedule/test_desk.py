@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from app.call.facts import Facts, fact
+from app.call.heard import Wish
 from app.call.record import Call
 from app.records import claims
 from app.schedule.desk import Desk, Outside
@@ -56,6 +57,16 @@ async def test_several_alike_are_a_possible_duplicate_and_nobody_is_linked(desk)
     assert await link(desk, "Jonathan Whitfield", None, "1988-02-17") == "several"
     (one,) = await desk.schedule.system.appointments(DAY, DAY)
     assert one.patient.id not in ("demo-8", "demo-9")
+
+
+@pytest.mark.parametrize(("name", "clash"), [("Rosa Gutiérrez", True), ("Luis Gutiérrez", False)])
+async def test_nobody_is_offered_a_second_chair_at_the_same_time(desk, name: str, clash: bool):
+    await desk.book(await desk.hold(cleaning()), facts("Rosa Gutiérrez", None))
+    known = facts(name, None)
+    desk = replace(desk, call=desk.call.model_copy(update={"facts": known}))
+    found = await desk.openings("exam", Wish(days=(DAY,), at=cleaning().start.astimezone(desk.practice.tz).time()))
+    assert (found.slots[0].start == cleaning().start) is not clash
+    assert all(slot.start >= cleaning().end or slot.end <= cleaning().start for slot in found.slots) is clash
 
 
 # ---------------------------------------------------------------- trouble
