@@ -16,8 +16,8 @@ from app.commands.front_desk import list_calls, sign_in
 from app.commands.log import place_of, to_stderr
 from app.commands.opening import ANYWHERE, PORT, Mistake, run
 from app.practice import BadDocument
-from app.records.cluster import ServerTrouble
 from app.records.practices import NoSuch, Taken
+from app.records.server_home import ServerTrouble
 from app.rehearsal.script import BadScript
 from app.schedule.report import NoSuchVisit
 from app.settings import BadSettings

