@@ -1,15 +1,16 @@
-"""A language model over the Responses API of OpenAI, or of any server that speaks it."""
+"""A language model over the Responses API of OpenAI, or over what a server of the practice's own speaks of it."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx2
 import openai
 from openai import AsyncOpenAI
+from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from pydantic import ValidationError
 
 from integrations.llm import Answered, ModelNonsense, ModelRefused, ModelUnavailable, Shape
@@ -27,8 +28,9 @@ TOKENS = 400
 class OpenAIModel:
     """Reads words into a strict shape. Stores nothing there, retries nothing, thinks aloud about nothing.
 
-    `base_url` may be a server of the practice's own. `prices` are dollars for a million tokens in, and out. The default
-    of the library is 600 s and two retries; a caller on the telephone waits for neither.
+    `base_url` may be a server of the practice's own: where it does not speak the Responses API, it is spoken to in chat
+    completions, with a JSON schema or, where it knows none, with plain JSON. `prices` are dollars for a million tokens
+    in, and out. The default of the library is 600 s and two retries; a caller on the telephone waits for neither.
     """
 
     def __init__(
@@ -47,21 +49,15 @@ class OpenAIModel:
         self._client = AsyncOpenAI(
             api_key=api_key, base_url=base_url or None, max_retries=0, timeout=LONGEST, http_client=self._http
         )
+        # The ways of asking, the best first; one that a server of the practice's own does not know is dropped for good.
+        self._ways = [self._by_responses, self._by_schema, self._by_json] if base_url else [self._by_responses]
 
     async def read(self, instructions: str, words: str, shape: type[Shape], seconds: float = 2.5) -> Answered[Shape]:
         """The words read into `shape`. Raises ModelUnavailable, ModelRefused or ModelNonsense, and nothing else."""
         began = time.monotonic()
         try:
             async with asyncio.timeout(min(seconds, LONGEST)):
-                response = await self._client.responses.parse(
-                    model=self.model,
-                    instructions=instructions,
-                    input=[{"role": "user", "content": words}],
-                    text_format=shape,
-                    reasoning={"effort": "none"},
-                    max_output_tokens=TOKENS,
-                    store=False,
-                )
+                value, taken, given = await self._ask(instructions, words, shape)
         except (TimeoutError, openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as error:
             raise ModelUnavailable(type(error).__name__) from None
         except openai.APIStatusError as error:
@@ -69,25 +65,83 @@ class OpenAIModel:
         except (ValidationError, ValueError, openai.OpenAIError, httpx2.HTTPError, AttributeError, TypeError) as error:
             # A bare ValidationError is an answer that was cut short; an AttributeError one that is no answer at all.
             raise ModelNonsense(type(error).__name__) from None
-        return self._answered(response, shape, time.monotonic() - began)
+        return Answered(value, self.model, taken, given, time.monotonic() - began, self._dollars(taken, given))
 
     async def close(self) -> None:
         await self._client.close()
 
-    def _answered(self, response: Any, shape: type[Shape], seconds: float) -> Answered[Shape]:
-        """A refusal, a tool call and an empty output all come without an error, and without a value."""
-        if getattr(response, "status", None) not in {"completed", None}:
-            raise ModelNonsense(f"the answer is {response.status}")
-        value = getattr(response, "output_parsed", None)
-        if not isinstance(value, shape):
-            raise ModelNonsense("a refusal, or no answer")
-        usage = getattr(response, "usage", None)
-        taken = getattr(usage, "input_tokens", 0) or 0
-        given = getattr(usage, "output_tokens", 0) or 0
-        return Answered(value, self.model, taken, given, seconds, self._dollars(taken, given))
-
     def _dollars(self, taken: int, given: int) -> float | None:
         return None if self.prices is None else (taken * self.prices[0] + given * self.prices[1]) / 1_000_000
+
+    # ------------------------------------------------------------ the ways of asking
+
+    async def _ask(self, instructions: str, words: str, shape: type[Shape]) -> tuple[Shape, int, int]:
+        """The value, and the tokens taken in and given out."""
+        while True:
+            way = self._ways[0]
+            try:
+                return await way(instructions, words, shape)
+            except openai.APIStatusError as error:
+                if len(self._ways) == 1 or not _unknown_there(error):
+                    raise
+                if self._ways[0] == way:
+                    self._ways.pop(0)
+
+    async def _by_responses(self, instructions: str, words: str, shape: type[Shape]) -> tuple[Shape, int, int]:
+        response = await self._client.responses.parse(
+            model=self.model,
+            instructions=instructions,
+            input=[{"role": "user", "content": words}],
+            text_format=shape,
+            reasoning={"effort": "none"},
+            max_output_tokens=TOKENS,
+            store=False,
+        )
+        # A refusal, a tool call and an empty output all come without an error, and without a value.
+        if response.status not in {"completed", None} or not isinstance(response.output_parsed, shape):
+            raise ValueError(f"no answer: {response.status}")
+        usage = response.usage
+        return response.output_parsed, usage.input_tokens if usage else 0, usage.output_tokens if usage else 0
+
+    async def _by_schema(self, instructions: str, words: str, shape: type[Shape]) -> tuple[Shape, int, int]:
+        answer = await self._client.chat.completions.parse(
+            model=self.model, messages=_chat(instructions, words), response_format=shape, max_tokens=TOKENS
+        )
+        return _chatted(answer, shape)
+
+    async def _by_json(self, instructions: str, words: str, shape: type[Shape]) -> tuple[Shape, int, int]:
+        schema = shape.model_json_schema()
+        asked = f"{instructions}\nAnswer with one JSON object of this schema and nothing else: {json.dumps(schema)}"
+        answer = await self._client.chat.completions.create(
+            model=self.model,
+            messages=_chat(asked, words),
+            response_format={"type": "json_object"},
+            extra_body={"response_format": {"type": "json_object", "schema": schema}},
+            max_tokens=TOKENS,
+        )
+        return _chatted(answer, shape)
+
+
+def _unknown_there(error: openai.APIStatusError) -> bool:
+    """Whether a server does not know this way of asking: no such address, or no such form of an answer."""
+    return error.status_code == 404 or (error.status_code in {400, 422, 500} and "response_format" in str(error))
+
+
+def _chat(instructions: str, words: str) -> list[ChatCompletionMessageParam]:
+    return [{"role": "system", "content": instructions}, {"role": "user", "content": words}]
+
+
+def _chatted(answer: ChatCompletion, shape: type[Shape]) -> tuple[Shape, int, int]:
+    """Raises ValueError for a refusal, and for an answer that was cut short or has another shape."""
+    choice = answer.choices[0]
+    if choice.finish_reason != "stop" or not choice.message.content:
+        raise ValueError(f"no answer: {choice.finish_reason}")
+    value = shape.model_validate_json(choice.message.content)
+    return (
+        value,
+        answer.usage.prompt_tokens if answer.usage else 0,
+        answer.usage.completion_tokens if answer.usage else 0,
+    )
 
 
 class _Bounded(httpx2.AsyncByteStream):

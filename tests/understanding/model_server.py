@@ -15,10 +15,14 @@ NOTHING = {
 
 
 class ModelServer:
-    """Answers every request with `answer`, or as `how` says; `asked` are the requests that came."""
+    """Answers every request with `answer`, or as `how` says; `asked` are the requests that came.
+
+    `speaks`: "responses", or of servers that do not know those "schema" and "json" (chat completions with either).
+    """
 
     def __init__(self) -> None:
         self.how = "well"
+        self.speaks = "responses"
         self.answer: dict[str, Any] = dict(NOTHING)
         self.asked: list[dict[str, Any]] = []
 
@@ -27,7 +31,8 @@ class ModelServer:
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(int(h.split(b":")[1]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-length"))
             self.asked.append(json.loads(await reader.readexactly(length)))
-            status, body = self._reply()
+            chat = b"/chat/completions" in head.splitlines()[0]
+            status, body = self._chatted(self.asked[-1]) if chat else self._reply()
             if body is None:
                 await asyncio.sleep(30)
                 return
@@ -42,7 +47,23 @@ class ModelServer:
         finally:
             writer.close()
 
+    def _chatted(self, asked: dict[str, Any]) -> tuple[int, bytes | None]:
+        form = asked["response_format"]["type"]
+        if self.how == "401":
+            return 401, b'{"error":{"message":"bad key"}}'
+        if self.speaks == "json" and form == "json_schema":
+            return 500, b'{"error":{"message":"response_format: should be text or json_object"}}'
+        cut = self.how == "truncated"
+        text = json.dumps(self.answer)[: 20 if cut else None]
+        message = {"role": "assistant", "content": None if self.how == "refusal" else text, "refusal": None}
+        choice = {"index": 0, "finish_reason": "length" if cut else "stop", "message": message}
+        usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+        return 200, json.dumps({"id": "c", "object": "chat.completion", "created": 0, "model": "fake",
+                                "choices": [choice], "usage": usage}).encode()  # fmt: skip
+
     def _reply(self) -> tuple[int, bytes | None]:
+        if self.speaks != "responses":
+            return 404, b'{"detail":"Not Found"}'
         text = json.dumps(self.answer)
         plain = {
             "429": (429, b'{"error":{"message":"slow down","type":"rate_limit"}}'),

@@ -175,3 +175,31 @@ async def test_a_birth_date_is_read_from_the_words_set_right(fake: tuple[ModelSe
     for when, born in (("5 de marzo de 1985", None), ("5 de marzo de 1984", date(1984, 3, 5))):
         server.answer = {**NOTHING, "act": "told", "when": when}
         assert (await ask(words, model, Asked.BIRTH_DATE, "es")).said.birth_date == born
+
+
+# ---------------------------------------------------------------- a server of the practice's own
+
+
+@pytest.mark.parametrize(("speaks", "requests"), [("schema", 2), ("json", 3)])
+async def test_a_server_that_knows_no_responses_is_asked_as_it_can_be(
+    fake: tuple[ModelServer, OpenAIModel], speaks: str, requests: int
+) -> None:
+    server, model = fake
+    server.speaks, server.answer = speaks, {"word": "hola"}
+    for sent in (requests, requests + 1):  # what it does not know is not tried a second time
+        answered = await model.read("read this", "hola", Small)
+        assert (answered.value, answered.tokens_in, answered.tokens_out) == (Small(word="hola"), 11, 7)
+        assert len(server.asked) == sent
+
+
+@pytest.mark.parametrize("speaks", ["schema", "json"])
+@pytest.mark.parametrize(
+    ("how", "error"), [("401", ModelRefused), ("truncated", ModelNonsense), ("refusal", ModelNonsense)]
+)
+async def test_its_failures_are_the_same_errors(
+    fake: tuple[ModelServer, OpenAIModel], speaks: str, how: str, error: type[Exception]
+) -> None:
+    server, model = fake
+    server.speaks, server.how, server.answer = speaks, how, {"word": "hola"}
+    with pytest.raises(error):
+        await model.read("read this", "hola", Small)
