@@ -7,7 +7,8 @@ import re
 import phonenumbers
 
 from app.call.heard import Language
-from app.understanding.counting import ORDINALS, SMALL, TENS, Count, count_at
+from app.understanding.counting import Count, count_at
+from app.understanding.number_words import ORDINALS, SMALL, TENS
 from app.understanding.plain import fold
 
 _ZERO = frozenset({"oh", "o", "zero", "cero"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.call.heard import Language
-from app.understanding.counting import read_number
+from app.understanding.amounts import read_number
 from app.understanding.numbers import read_age, read_digits, read_ordinal_choice, read_phone
 
 
