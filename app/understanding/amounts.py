@@ -13,13 +13,14 @@ from app.understanding.plain import fold
 _GLYPHS = {"¼": "1/4", "½": "1/2", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8"}
 _FIGURE: dict[Language, str] = {
     "en": r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+",
-    "es": r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+|\.\d{1,2}(?!\d))?|[,.]\d+",
+    "es": r"(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:,\d+|\.\d{1,2}(?!\d))?|[,.]\d+",
 }
 _TH: dict[Language, str] = {"en": "st|nd|rd|th", "es": "er|ro|do|to|vo|mo|no|[mdrtvn]?[ao]|era|o"}
 _SIZE = r"(?: ?(?P<size>k|mm|m|b|g|t|cr|dz)\b)?"
 _WRITTEN = {
     language: re.compile(
-        rf"(?P<place>\d+(?:{_TH[language]}))\b|(?P<whole>\d+) +(?P<top>\d+) ?/ ?(?P<under>\d+)|(?P<part>\d+) ?/ ?(?P<of>\d+)"
+        rf"(?P<place>\d+(?:{_TH[language]}))\b"
+        r"|(?P<whole>\d+) +(?P<top>\d+) ?/ ?(?P<under>\d+)|(?P<part>\d+) ?/ ?(?P<of>\d+)"
         rf"|(?P<figure>{figure})(?: ?(?:e|x ?10 ?\^) ?(?P<power>[+-]?\d{{1,2}})\b)?{_SIZE}(?![a-z])"
     )
     for language, figure in _FIGURE.items()
@@ -63,7 +64,7 @@ def _as_word(match: re.Match[str], language: Language) -> str:
     if not match["figure"]:
         return match[0]  # a word, or "2nd"
     thousands, point = (",", ".") if language == "en" else (".", ",")
-    figure = match["figure"]
+    figure = match["figure"].replace(" ", "")
     if language == "en" or "," in figure or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", figure):
         figure = figure.replace(thousands, "").replace(point, ".")
     if not match["power"] and not match["size"] and "." not in figure:
@@ -104,8 +105,10 @@ def _whole(words: list[str], at: int, language: Language) -> _Amount | None:
     if count is None:
         return None
     follows = count_at(words, count.end, language) if count.end < len(words) else None
-    if not count.value and follows is not None and words[at] not in _POINTS:
+    if not count.value and follows is not None:
         return _Amount(follows.value, follows.end)  # "cero cinco"
+    if language == "en" and follows is not None and count.value < 10 <= follows.value < 100 and not follows.ordinal:
+        return _Amount(count.value * 100 + follows.value, follows.end)  # "one twenty two"
     return _Amount(count.value, count.end)
 
 
@@ -124,7 +127,9 @@ def _decimal(words: list[str], at: int, language: Language) -> _Amount | None:
     """ "Thirty-two point seven five", "cero coma cero tres", "punto cinco"."""
     before = None if words[at] in _POINTS else count_at(words, at, language)
     end = before.end if before is not None else at
-    if end + 1 >= len(words) or words[end] not in _POINTS - {"con"}:
+    if end + 1 >= len(words) or words[end] not in (_POINTS if before is not None else _POINTS - {"con"}):
+        return None
+    if words[end] == "con" and _fraction(words, end + 1, language) is not None:
         return None
     digits, after = "", end + 1
     while after < len(words) and len(digits) < 15 and (one := _after_point(words, after, language)) is not None:
@@ -173,6 +178,7 @@ def _with_fraction(words: list[str], whole: _Amount, language: Language) -> _Amo
         return whole
     sizes = SCALES[language]
     size = sizes.get(words[at - 1], 1)
-    if more.end < len(words) and words[more.end] in sizes:
-        return _Amount(whole.value + more.value * sizes[words[more.end]], more.end + 1)
+    if more.end < len(words) and (ahead := sizes.get(words[more.end])):
+        both = (1 if size > 1 else ahead, ahead)  # "a billion and a quarter million", "five and a half million"
+        return _Amount(whole.value * both[0] + more.value * both[1], more.end + 1)
     return _Amount(whole.value + more.value * (size if size >= 10**6 else 1), more.end)

@@ -136,7 +136,7 @@ def _spanish(said: list[str], at: int) -> Count | None:
         return _spanish_ordinal(said, at, Count(0, False, at, at))
     start, total, scale = at, 0, 0
     while at < len(said) and scale != 1:
-        block = _spanish_block(said, at)
+        block = (1, at) if at == start and said[at] in SCALES["es"] else _spanish_block(said, at)
         if block is None:
             break
         value, here = block
@@ -199,11 +199,14 @@ def _spanish_ordinal(said: list[str], at: int, before: Count) -> Count:
     return Count(total, True, before.start, at)
 
 
+_SIZED_TIMES = SMALL["es"] | TENS["es"] | HUNDREDS
+
+
 def _sized(word: str) -> tuple[int, int] | None:
     """(How many, of what size) of an ordinal that multiplies: "milésimo" is (0, 1000), "tresmillonésimo" (3, 10**6)."""
     if word in ES_SIZED:
         return 0, ES_SIZED[word]
     for size, value in ES_SIZED.items() if word.endswith(("esimo", "esima", "esimos", "esimas")) else ():
-        if word.endswith(size) and (times := SMALL["es"].get(word.removesuffix(size), 0)):
+        if word.endswith(size) and (times := _SIZED_TIMES.get(word.removesuffix(size), 0)):
             return times, value
     return None

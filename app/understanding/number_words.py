@@ -42,8 +42,10 @@ _EN_SIZES = "thousand million billion trillion quadrillion quintillion sextillio
 _ES_SIZES = "mill bill trill cuatrill quintill sextill"
 SCALES: dict[Language, dict[str, int]] = {
     "en": {w: 10 ** (3 * n) for n, w in enumerate(_EN_SIZES.split(), 1)}
+    | {w + "s": 10 ** (3 * n) for n, w in enumerate(_EN_SIZES.split(), 1)}
     | {"lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7, "krore": 10**7, "krores": 10**7},
-    "es": {w + end: 10 ** (6 * n) for n, w in enumerate(_ES_SIZES.split(), 1) for end in ("on", "ones")},
+    "es": {w + end: 10 ** (6 * n) for n, w in enumerate(_ES_SIZES.split(), 1) for end in ("on", "ones")}
+    | {"millardo": 10**9, "millardos": 10**9},
 }
 """English counts in thousands, Spanish in millions ("mil millones" is an English billion); India in lakh and crore."""
 
