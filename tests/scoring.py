@@ -6,13 +6,13 @@ import datetime as clock
 from zoneinfo import ZoneInfo
 
 from app.call.heard import Language, Wish
-from app.understanding.answers import yes_or_no
 from app.understanding.amounts import read_number
+from app.understanding.answers import yes_or_no
 from app.understanding.dates import read_wish
 from app.understanding.language import spoken
 from app.understanding.lexicon import fold
 from app.understanding.names import read_email
-from app.understanding.numbers import dictated
+from app.understanding.phones import dictated
 
 ZONE = ZoneInfo("America/New_York")
 MIDNIGHT = clock.time(23, 59)

@@ -21,7 +21,7 @@ from app.call.heard import (
     WantsPerson,
     Yes,
 )
-from app.understanding.numbers import read_phone
+from app.understanding.phones import read_phone
 
 YES_NO = {
     Asked.SAFETY, Asked.NUMBER, Asked.WHO_FOR, Asked.NEW_OR_EXISTING, Asked.OFFER, Asked.READ_BACK, Asked.INSURANCE,

@@ -37,7 +37,8 @@ from app.understanding.language import asked_for, spoken
 from app.understanding.lexicon import fold, with_is, words_of
 from app.understanding.named import names_said
 from app.understanding.names import read_email, read_name, read_spelled
-from app.understanding.numbers import read_age, read_phone
+from app.understanding.numbers import read_age
+from app.understanding.phones import read_phone
 from integrations.llm import LanguageModel
 
 NO_WISH = {Asked.MESSAGE, Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
