@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Protocol
 
 from app.call.heard import (
     AreYouHuman,
     Asked,
+    Born,
     Chose,
     Goodbye,
     Heard,
@@ -31,6 +32,7 @@ from app.practice import Practice
 from app.understanding import answers, questions, reasons, requests, urgency
 from app.understanding import model as second
 from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, without_noise
+from app.understanding.births import read_birth
 from app.understanding.dates import read_birth_date, read_wish
 from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
@@ -38,7 +40,7 @@ from app.understanding.lexicon import fold, with_is, words_of
 from app.understanding.named import names_said
 from app.understanding.names import read_email, read_name, read_spelled
 from app.understanding.numbers import read_age
-from app.understanding.phones import read_phone
+from app.understanding.phones import Dialled, dictate, read_phone
 from integrations.llm import LanguageModel
 
 NO_WISH = {Asked.MESSAGE, Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
@@ -182,11 +184,10 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         plan = reasons.plan_asked(text)
     if plan is not None and "insurance" not in topics and reasons.asks_of_plan(folded):
         topics = (*(topic for topic in topics if topic), "insurance")
-    born = None
-    if asked in {Asked.BIRTH_DATE, Asked.NAME, Asked.WHO_FOR} or _born(folded):
-        born = read_birth_date(text, tongue, ear.now)
+    born = _birth(text, folded, tongue, ear)
     if asked is Asked.INSURANCE and len(topics) > 1 and reasons.no_insurance(folded):
         topics = tuple(topic for topic in topics if topic != "insurance")  # "no insurance, how much is it?"
+    dialled = _dialled(text, folded, tongue, ear)
     language = _wished_language(folded, asked)
     if language is not None and language != ear.language:
         topics = tuple(topic for topic in topics if topic != "languages")
@@ -196,9 +197,11 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         name=name,
         spelled=read_spelled(text, tongue) if asked is Asked.SPELLING or _spells(folded) else None,
         caller_name=caller,
-        birth_date=born,
+        birth_date=born if isinstance(born, date) else None,
+        born=born if isinstance(born, Born) else None,
         age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
-        phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
+        phone=dialled.number,
+        digits=dialled.so_far or None,
         email=read_email(text, tongue) if _may_be_email(text, folded) else None,
         visit=visit.id if visit else None,
         reason=_reason(text, planless, asked) if hurts or not topics else None,
@@ -211,6 +214,15 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         voicemail=_voicemail(folded, asked),
         questions=topics,
     )
+
+
+def _birth(text: str, folded: str, tongue: Language, ear: Ear) -> date | Born | None:
+    """A birth date; at the question for it, and where one was just read back, a part of it is one too."""
+    if ear.asked is Asked.BIRTH_DATE or ear.listening.born is not None:
+        return read_birth(text, tongue, ear.now.date(), ear.listening.born)
+    if ear.asked in {Asked.NAME, Asked.WHO_FOR} or _born(folded):
+        return read_birth_date(text, tongue, ear.now)
+    return None
 
 
 def _bare_name(text: str, folded: str, tongue: Language, ear: Ear) -> str | None:
@@ -322,6 +334,17 @@ def _may_be_phone(folded: str, asked: Asked) -> bool:
     return cued or (
         sum(c.isdigit() for c in folded) >= 10 and any(w in folded for w in (" call", " llam", " marq", " reach "))
     )
+
+
+def _dialled(text: str, folded: str, tongue: Language, ear: Ear) -> Dialled:
+    """A telephone number, or at the question for one the digits of it; those said before go on."""
+    if not _may_be_phone(folded, ear.asked):
+        return Dialled()
+    if ear.asked not in {Asked.NUMBER, Asked.NEW_NUMBER}:
+        return Dialled(read_phone(text, tongue))
+    before = ear.listening.digits
+    now = dictate(text, tongue, before)
+    return Dialled() if now.so_far == before else now
 
 
 def _is_refusal(folded: str, asked: Asked) -> bool:

@@ -43,12 +43,20 @@ def dictate(text: str, language: Language, so_far: str = "", region: str = "US")
     region = country_said(text) or region
     heard = dictation(text, language)
     found = _whole(heard, so_far, region) or _whole(dictation(text, language, apart=True), so_far, region)
+    if found is not None and found == so_far and _starts_again(heard, so_far):
+        return Dialled(so_far=heard.parts[-1].digits)
     if found is not None:
         return Dialled(found)
     digits = _joined(heard, _national(so_far), region)
     if digits is None:
         return Dialled(so_far="" if e164(so_far, region) else so_far)
     return Dialled(so_far=digits if heard.only_digits and 2 <= len(digits) < NATIONAL + 3 else "")
+
+
+def _starts_again(heard: Dictation, number: str) -> bool:
+    """ "No, 301 ..." of a number that begins with 301: it mends nothing, so it is the beginning of another."""
+    last = heard.parts[-1]
+    return last.kind in {"fix", "afresh"} and _national(number).startswith(last.digits) and len(last.digits) < NATIONAL
 
 
 def _whole(heard: Dictation, so_far: str, region: str) -> str | None:
