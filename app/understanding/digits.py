@@ -136,13 +136,13 @@ def _digit(said: list[str], at: int) -> bool:
 
 _EXTENSION_X = r"(?<=\d) ?x ?(?=\d)"
 _CHUNK = re.compile(
-    r"(?P<before>[a-z_#$]|(?<![\w)#])[-.](?=\d))?(?P<said>[(+]*\d[\d().+=:/^-]*(?:\s+[\d(][\d().+=:/^-]*)*)(?P<unit>(?=[a-z_]))?"
+    r"(?P<before>[a-z_#$](?=\d)|(?<![\w)#])[-.](?=\d))?(?P<said>[(+]*\d[\d().+=:/^-]*(?:\s+[\d(][\d().+=:/^-]*)*)(?P<unit>(?=[a-z_]))?"
 )
 _OTHER_FORMS = re.compile(
     r"\d{3}-\d\d-\d{4}|\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2}[/-](?:\d\d|\d{4})"  # social security, dates
     r"|\d{4}([ -])\d{4}\1\d{4}\1\d{3,4}|\d{4}[ -]\d{6}[ -]\d{5}|\d*\.\d+"  # cards, decimals
 )
-_SUM = re.compile(r"[=^]|\d[\s)]*\+|\d:\d")
+_SUM = re.compile(r"[=^]|\)\)|\d[\s)]*\+|\d:\d")
 
 
 def _before_extension(folded: str) -> str:

@@ -7,9 +7,10 @@ import re
 from rapidfuzz import fuzz
 
 from app.call.heard import Language
+from app.understanding.emails import read_email
 from app.understanding.nicknames import same_person
 from app.understanding.plain import fold
-from app.understanding.spelling import read_email, read_spelled
+from app.understanding.spelling import read_spelled
 
 __all__ = ["read_email", "read_name", "read_spelled", "same_person", "with_spelling"]
 
