@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -29,7 +29,6 @@ from app.records.turns import Begun, Finished
 from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from app.schedule.desk import Desk, Outside
-from app.understanding import names
 from app.understanding.listen import listen
 from integrations.llm import Answered, LanguageModel, Shape
 from integrations.pms import PracticeSystemError
@@ -242,12 +241,9 @@ class Receptionist:
         listening = call.state.listening()
         if listening.asked is Asked.HOW_CAN_I_HELP and not call.settled:
             listening = listening.model_copy(update={"language_by_key": True})
-        heard = await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, model)
-        known = call.facts.name
-        if heard.said.spelled and known and not heard.said.name:
-            # What was spelled wins over what was heard.
-            return replace(heard, said=replace(heard.said, name=names.with_spelling(known.value, heard.said.spelled)))
-        return heard
+        if call.facts.name is not None:
+            listening = listening.model_copy(update={"name": call.facts.name.value})
+        return await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, model)
 
     def _reply(self, turned: Turned) -> Reply:
         call, step = turned.call, turned.step

@@ -127,12 +127,21 @@ class Spelling(MayMend, State):
     again: ClassVar[str] = "ask_spelling_again"
     ear: ClassVar[Ear] = SPELLS
     read: Born | None = None
+    letters: str = ""
+    """What was told of it so far."""
     tries: int = 0
+
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, born=self.read, letters=self.letters)
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
         if (again := await self.reread(office)) is not None:
             return again
         facts = office.facts
+        if heard.said.letters is not None and heard.said.letters != self.letters:
+            return step(Spelling(letters=heard.said.letters), "go_on")
+        if facts.spelled is None and self.letters:
+            facts = facts.with_(spelled=fact("spelled", self.letters, heard.words))
         if facts.spelled is not None:
             letters = Line("noted_spelling", {"letters": Letters(facts.spelled.value)})
             return await complete(office, facts.with_(spelled=facts.spelled.confirm()), letters)

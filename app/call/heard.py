@@ -87,6 +87,8 @@ class Listening(BaseModel):
     """A telephone number as far as it was said, or the one that was read back: what is said now may mend it."""
     letters: str = ""
     """A spelling as far as it was told."""
+    name: str = ""
+    """The patient's name as it is known: what is spelled, or said of its letters, mends it."""
     born: Born | None = None
     """A birth date as far as it was said, or the one that was read back."""
 
@@ -269,6 +271,8 @@ class SaidThings:
     name: str | None = None
     spelled: str | None = None
     """A name told letter by letter, with the letters said before."""
+    letters: str | None = None
+    """Letters of a spelling that is not whole yet, with those said before."""
     caller_name: str | None = None
     birth_date: date | None = None
     born: Born | None = None

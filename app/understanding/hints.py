@@ -1,4 +1,4 @@
-"""How a name is written, told beside it: "with a z", "con hache", "sin hache", "with two l's", "not b, v as in Victor"."""
+"""How a name is written, told beside it: "with a z", "sin hache", "with two l's", "not b, v as in Victor"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.call.heard import Language
 from app.understanding.letters import name_of, plain_letters
 from app.understanding.plain import fold
 
-SOUND_ALIKE = ("szcx", "bvw", "gjhx", "iyl", "ckq", "nñm", "fp", "td")
+SOUND_ALIKE = ("szcx", "bvw", "gjhx", "iyl", "jy", "ckq", "nñm", "fp", "td")
 """Letters that are taken for one another by ear."""
 
 
@@ -25,39 +25,45 @@ class Hint:
 
 
 _SIGNS: dict[str, Literal["with", "without", "not"]] = {
-    "con": "with", "with": "with", "lleva": "with", "has": "with", "sin": "without", "without": "without",
-    "no lleva": "without", "no con": "not", "not with": "not", "not": "not", "no es": "not", "instead of": "not",
-    "en vez de": "not", "en lugar de": "not", "y no": "not", "and not": "not", "no": "not", "es": "with", "sino": "with",
-    "it's": "with", "but": "with",
+    "con": "with", "with": "with", "lleva": "with", "has": "with", "es": "with", "sino": "with", "it's": "with",
+    "but": "with", "sin": "without", "without": "without", "no lleva": "without", "no con": "not", "not with": "not",
+    "not": "not", "no es": "not", "instead of": "not", "en vez de": "not", "en lugar de": "not", "y no": "not",
+    "and not": "not", "no": "not",
 }  # fmt: skip
 _HINT = re.compile(
-    rf"\b(?P<how>{'|'.join(sorted(_SIGNS, key=len, reverse=True))})(?: (?:con|with|an?|the|una?|la|el|letra|letter|only))*"
+    rf"\b(?P<how>{'|'.join(sorted(_SIGNS, key=len, reverse=True))})"
+    r"(?: (?:con|with|an?|the|una?|la|el|letra|letter|only))*"
     r"(?: (?P<times>two|double|doble|dos|one|single|una sola))? (?P<letter>[a-zñ]+)(?:'s)?\b"
-    r"(?: (?P<place>at the (?:end|beginning|front)|al (?:final|principio|inicio)))?"
+    r"(?: (?P<place>at the (?:end|beginning|front)|al (?:final|principio|inicio)))?(?: (?P<right>[a-zñ])(?= |$))?"
 )
 _TIMES = {"two": 2, "double": 2, "doble": 2, "dos": 2}
-_BARE = re.compile(r"^(?:no )+(?P<letter>[a-zñ])$")
+_BARE = re.compile(r"^(?:(?:no|it's|es|is|con|with|an?|una?) )*(?P<letter>[b-zñ])$")
 """ "No, v as in Victor"."""
 
 
 def hints(text: str, language: Language) -> list[Hint]:
     """What was told of the letters of a name; a word that is no letter's name tells nothing."""
-    said = plain_letters(text, language)
-    found = []
+    said = plain_letters(re.sub(r"\bno ?[,.]" if language == "es" else r"\bno\b[,.]?", " ", text.lower()), language)
+    found: list[Hint] = []
     for match in _HINT.finditer(said):
-        name = match["letter"] if len(match["letter"]) == 1 else name_of(match["letter"].removesuffix("s"), language)
-        name = name or name_of(match["letter"], language)
-        if name is None or len(name) > 1 or (match["how"] in {"es", "it's", "no", "but"} and not _letter_there(match)):
+        letter = name_of(match["letter"], language) or name_of(match["letter"].removesuffix("s"), language)
+        if letter is None or len(letter) > 1 or (match["how"] in _WORDS and not _surely_letter(match["letter"])):
             continue
-        place = match["place"] or ""
-        found.append(Hint(name, _SIGNS[match["how"]], _TIMES.get(match["times"] or "", 1), _place(place)))
-    if not found and (alone := _BARE.match(said)) is not None:
-        found.append(Hint(alone["letter"], "with"))
-    return found
+        sign = _SIGNS[match["how"]]
+        found.append(Hint(letter, sign, _TIMES.get(match["times"] or "", 1), _place(match["place"] or "")))
+        if sign == "not" and match["right"]:
+            found.append(Hint(match["right"], "with"))
+    if len(found) == 1 and found[0].sign == "not":
+        return [Hint(found[0].letter, "with")]  # "no con be grande": a no, and then the letter
+    alone = _BARE.match(said)
+    return [Hint(alone["letter"], "with")] if not found and alone is not None else found
 
 
-def _letter_there(match: re.Match[str]) -> bool:
-    return len(match["letter"]) == 1 or match["letter"] in {"hache", "zeta", "ceta", "jota", "uve", "ese", "zee"}
+_WORDS = frozenset({"es", "it's", "no", "but"})
+
+
+def _surely_letter(word: str) -> bool:
+    return len(word) == 1 or word in {"hache", "zeta", "ceta", "jota", "uve", "ese", "zee"}
 
 
 def _place(said: str) -> Literal["", "front", "end"]:
@@ -118,9 +124,9 @@ def _with(word: str, hint: Hint, wrong: str, language: Language) -> str:
         return word
     rivals = wrong or "".join(group for group in SOUND_ALIKE if hint.letter in group).replace(hint.letter, "")
     places = [at for at, c in enumerate(low) if c in rivals]
-    if hint.place == "end" or (len(places) > 1 and places[-1] == len(low) - 1):
+    if hint.place == "end" or (len(places) > 1 and hint.letter in "sz"):
         places = [at for at in places if at == len(low) - 1]
-    elif hint.place == "front":
+    elif hint.place == "front" or len(places) > 1:
         places = [at for at in places if at == 0]
     if len(places) == 1:
         return word[: places[0]] + hint.letter + word[places[0] + 1 :]

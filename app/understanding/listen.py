@@ -29,18 +29,20 @@ from app.call.heard import (
     Wish,
 )
 from app.practice import Practice
-from app.understanding import answers, questions, reasons, requests, urgency
+from app.understanding import answers, over_turns, questions, reasons, requests, urgency
 from app.understanding import model as second
 from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, without_noise
-from app.understanding.births import read_birth
-from app.understanding.dates import read_birth_date, read_wish
+from app.understanding.dates import read_wish
+from app.understanding.emails import read_email
+from app.understanding.hints import written
 from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
 from app.understanding.lexicon import fold, with_is, words_of
 from app.understanding.named import names_said
-from app.understanding.names import read_email, read_name, read_spelled
+from app.understanding.names import read_name
 from app.understanding.numbers import read_age
-from app.understanding.phones import Dialled, dictate, read_phone
+from app.understanding.phones import Dialled
+from app.understanding.spelling import read_spelled
 from integrations.llm import LanguageModel
 
 NO_WISH = {Asked.MESSAGE, Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
@@ -179,15 +181,20 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
     name, caller = names_said(text, folded, tongue, asked, relation)
     if name is None and "name" in ear.listening.choices:
         name = _bare_name(text, folded, tongue, ear)
+    spelled, letters = over_turns.spelling(text, tongue, ear.listening, mentioned=_spells(folded))
+    if name is None and caller is None:
+        name = over_turns.mended_name(text, spelled, tongue, ear.listening)
+    elif name is not None:
+        name = written(name, text, tongue)
     plan = reasons.insurance(folded, practice)
     if plan is None and topics in {(), ("",), ("insurance",)}:
         plan = reasons.plan_asked(text)
     if plan is not None and "insurance" not in topics and reasons.asks_of_plan(folded):
         topics = (*(topic for topic in topics if topic), "insurance")
-    born = _birth(text, folded, tongue, ear)
+    born = over_turns.birth(text, tongue, ear.listening, ear.now.date(), mentioned=_born(folded))
     if asked is Asked.INSURANCE and len(topics) > 1 and reasons.no_insurance(folded):
         topics = tuple(topic for topic in topics if topic != "insurance")  # "no insurance, how much is it?"
-    dialled = _dialled(text, folded, tongue, ear)
+    dialled = over_turns.dialled(text, tongue, ear.listening) if _may_be_phone(folded, asked) else Dialled()
     language = _wished_language(folded, asked)
     if language is not None and language != ear.language:
         topics = tuple(topic for topic in topics if topic != "languages")
@@ -195,7 +202,8 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         language=language,
         wish=_wish(text, folded, tongue, ear) if born is None else None,
         name=name,
-        spelled=read_spelled(text, tongue) if asked is Asked.SPELLING or _spells(folded) else None,
+        spelled=spelled,
+        letters=letters,
         caller_name=caller,
         birth_date=born if isinstance(born, date) else None,
         born=born if isinstance(born, Born) else None,
@@ -214,15 +222,6 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         voicemail=_voicemail(folded, asked),
         questions=topics,
     )
-
-
-def _birth(text: str, folded: str, tongue: Language, ear: Ear) -> date | Born | None:
-    """A birth date; at the question for it, and where one was just read back, a part of it is one too."""
-    if ear.asked is Asked.BIRTH_DATE or ear.listening.born is not None:
-        return read_birth(text, tongue, ear.now.date(), ear.listening.born)
-    if ear.asked in {Asked.NAME, Asked.WHO_FOR} or _born(folded):
-        return read_birth_date(text, tongue, ear.now)
-    return None
 
 
 def _bare_name(text: str, folded: str, tongue: Language, ear: Ear) -> str | None:
@@ -292,10 +291,7 @@ def _voicemail(folded: str, asked: Asked) -> bool | None:
 
 
 def _spells(folded: str) -> bool:
-    return any(
-        mark in folded
-        for mark in (" spelled ", " spell ", " deletre", " se escribe ", " with a ", " con zeta ", " con ese ")
-    )
+    return any(mark in folded for mark in (" spelled ", " spell ", " deletre", " se escribe "))
 
 
 def _born(folded: str) -> bool:
@@ -334,17 +330,6 @@ def _may_be_phone(folded: str, asked: Asked) -> bool:
     return cued or (
         sum(c.isdigit() for c in folded) >= 10 and any(w in folded for w in (" call", " llam", " marq", " reach "))
     )
-
-
-def _dialled(text: str, folded: str, tongue: Language, ear: Ear) -> Dialled:
-    """A telephone number, or at the question for one the digits of it; those said before go on."""
-    if not _may_be_phone(folded, ear.asked):
-        return Dialled()
-    if ear.asked not in {Asked.NUMBER, Asked.NEW_NUMBER}:
-        return Dialled(read_phone(text, tongue))
-    before = ear.listening.digits
-    now = dictate(text, tongue, before)
-    return Dialled() if now.so_far == before else now
 
 
 def _is_refusal(folded: str, asked: Asked) -> bool:

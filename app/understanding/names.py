@@ -265,6 +265,12 @@ LIKE = 60
 """How alike (0 to 100) letters and a word of the name must be to be taken for the same."""
 
 
+def begins(letters: str, name: str) -> bool:
+    """Whether these letters are the beginning of a word of the name, and at least two of it are to come."""
+    told = fold(letters)
+    return any(fold(word).startswith(told) and len(word) >= len(told) + 2 for word in name.split())
+
+
 def with_spelling(name: str, spelled: str) -> str:
     """The name with the words that were spelled in place of those heard.
 
@@ -280,9 +286,16 @@ def with_spelling(name: str, spelled: str) -> str:
     likeness = [_likeness(words[at : at + size], letters, at) for at in range(len(words) - size + 1)]
     best = max(range(len(likeness)), key=lambda at: likeness[at])
     if likeness[best] >= LIKE:
-        cased = [word.lower() if fold(word) in _SMALL and best + n else word for n, word in enumerate(letters)]
+        cased = [_as_known(words[best + n], word, first=not best + n) for n, word in enumerate(letters)]
         return " ".join([*words[:best], *cased, *words[best + size :]])
     return name if len([word for word in words if fold(word) not in _SMALL]) > 1 else f"{name} {spelled}"
+
+
+def _as_known(heard: str, spelled: str, first: bool) -> str:
+    """The word as it was spelled; its accents, which nobody spells, as they were heard."""
+    if fold(heard) == fold(spelled) and len(heard) == len(spelled) and "ñ" not in spelled:
+        return heard
+    return spelled.lower() if fold(spelled) in _SMALL and not first else spelled
 
 
 def _likeness(heard: list[str], letters: list[str], at: int) -> float:
