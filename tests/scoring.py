@@ -9,9 +9,9 @@ from app.call.heard import Language, Wish
 from app.understanding.amounts import read_number
 from app.understanding.answers import yes_or_no
 from app.understanding.dates import read_wish
+from app.understanding.emails import read_email
 from app.understanding.language import spoken
 from app.understanding.lexicon import fold
-from app.understanding.names import read_email
 from app.understanding.phones import dictated
 
 ZONE = ZoneInfo("America/New_York")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.call.heard import Language
-from app.understanding.names import read_email, read_name, read_spelled, same_person, with_spelling
+from app.understanding.emails import read_email
+from app.understanding.names import read_name, with_spelling
+from app.understanding.nicknames import same_person
+from app.understanding.spelling import read_spelled
 
 
 @pytest.mark.parametrize(
