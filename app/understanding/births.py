@@ -22,8 +22,8 @@ _SHORT = {m[:3]: n for n, m in enumerate(MONTHS["en"], 1)} | {"sept": 9, "setiem
     m[:3]: n for n, m in enumerate(MONTHS["es"], 1)
 }  # fmt: skip
 _MONTH = {name: n for names in MONTHS.values() for n, name in enumerate(names, 1)} | _SHORT
-_ALSO_WORDS = frozenset({"may", "mar", "march", "set", "sep", "ago", "dec", "dic", "jan", "jun", "oct", "nov", "feb"})
-"""Months only beside a number."""
+_ALSO_WORDS = frozenset({"march", *_SHORT})
+"""Months only beside a number ("ene" is a letter as well); "March" and "April" also where nothing else is said."""
 
 _FIXES = re.compile(
     r"\b(?:no wait|no|perdon|digo|sorry|wait|i mean|actually|correction|mejor dicho|mejor|me equivoque|disculpe)\b"
@@ -63,6 +63,11 @@ def read_birth(text: str, language: Language, today: date, before: Born | None =
         elif len(_numbers(said, language)) > 2:
             return None  # a date that cannot be
     return _joined(now, today) if told else None
+
+
+def mends(text: str) -> bool:
+    """Whether these words take something back: a part of a date in them is then in the place of another."""
+    return _FIXES.match(fold(text).strip(" ,.")) is not None or _NOT_THIS.search(fold(text)) is not None
 
 
 def _joined(born: Born, today: date) -> date | Born | None:

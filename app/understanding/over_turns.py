@@ -6,7 +6,7 @@ from datetime import date
 
 from app.call.heard import Asked, Born, Language, Listening
 from app.understanding import answers
-from app.understanding.births import birth_date, read_birth
+from app.understanding.births import birth_date, mends, read_birth
 from app.understanding.hints import written
 from app.understanding.lexicon import fold
 from app.understanding.names import begins, with_spelling
@@ -25,8 +25,8 @@ def dialled(text: str, language: Language, listening: Listening) -> Dialled:
 def birth(
     text: str, language: Language, listening: Listening, today: date, *, mentioned: bool = False
 ) -> date | Born | None:
-    """A birth date; at the question for it, and where one was just read back, a part of it is one too."""
-    if listening.asked is Asked.BIRTH_DATE or listening.born is not None:
+    """A birth date; at the question for it a part of one too, and where one was just read back what mends it."""
+    if listening.asked is Asked.BIRTH_DATE or (listening.born is not None and mends(text)):
         return read_birth(text, language, today, listening.born)
     if mentioned or listening.asked in {Asked.NAME, Asked.WHO_FOR}:
         return birth_date(text, language, today)
