@@ -136,7 +136,7 @@ def _numbers(said: list[str], language: Language) -> list[str]:
         digits = said[at] if said[at].isdigit() else str(found.value)
         out.append((zero if len(digits) == 1 else "") + digits)
         zero, at = "", found.end
-    return out
+    return [*out, zero] if len(zero) > 1 else out
 
 
 def _years(rest: list[str], today: date) -> list[int]:

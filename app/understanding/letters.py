@@ -13,12 +13,12 @@ def _table(pairs: str) -> dict[str, str]:
     return {name: letter for name, _, letter in (pair.partition(":") for pair in pairs.split())}
 
 
-_ES_LETTERS = _table(
+ES_LETTERS = _table(
     "a:a be:b ce:c che:ch de:d e:e efe:f ge:g hache:h ache:h i:i jota:j ka:k ca:k ele:l elle:ll eme:m ene:n "
     "eñe:ñ enie:ñ enye:ñ o:o pe:p cu:q qu:q erre:r ere:r ese:s te:t u:u uve:v ve:v equis:x ye:y zeta:z ceta:z "
     "seta:z dobleu:w ubedoble:w doblebe:w"
 )
-_EN_LETTERS = _table(
+EN_LETTERS = _table(
     "ay:a bee:b cee:c see:c sea:c dee:d ee:e ef:f eff:f gee:g aitch:h haitch:h eye:i jay:j kay:k el:l ell:l "
     "em:m en:n oh:o pee:p cue:q queue:q are:r ar:r ess:s tee:t tea:t you:u vee:v ex:x why:y wye:y zee:z zed:z"
 )
@@ -86,5 +86,5 @@ def name_of(word: str, language: Language) -> str | None:
     """The letter of which this is the name; names of the language spoken first."""
     if len(word) == 1 and word.isalpha():
         return word
-    tables = (_ES_LETTERS, _EN_LETTERS, _MIXED) if language == "es" else (_EN_LETTERS, _ES_LETTERS)
+    tables = (ES_LETTERS, EN_LETTERS, _MIXED) if language == "es" else (EN_LETTERS, ES_LETTERS)
     return next((table[word] for table in tables if word in table), None)
