@@ -7,6 +7,7 @@ import re
 from app.call.heard import Asked, Language, Relation
 from app.understanding.lexicon import plain
 from app.understanding.names import read_name
+from app.understanding.plain import LONGEST
 
 ITS_NAME = re.compile(
     r"(?:under (?:my \w+'?s? name|the name(?: of)?|name)|a nombre de|(?:his|her|their|the patient'?s?) name(?:'s| is)|"
@@ -74,6 +75,7 @@ def names_said(
     "My name is ..." is the caller's unless the caller is asked for the patient's; who books for themselves is both, and
     that is for the conversation to join.
     """
+    text = text[:LONGEST]
     if asked is Asked.NAME:
         theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
         return theirs or read_name(text, language), None
