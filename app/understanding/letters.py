@@ -22,11 +22,11 @@ EN_LETTERS = _table(
     "ay:a bee:b cee:c see:c sea:c dee:d ee:e ef:f eff:f gee:g aitch:h haitch:h eye:i jay:j kay:k el:l ell:l "
     "em:m en:n oh:o pee:p cue:q queue:q are:r ar:r ess:s tee:t tea:t you:u vee:v ex:x why:y wye:y zee:z zed:z"
 )
-# English letter names as a Spanish recogniser writes them.
-_MIXED = _table(
+ENGLISH_IN_SPANISH = _table(
     "ei:a bi:b si:c di:d ef:f yi:g eich:h ai:i yei:j kei:k el:l em:m en:n ou:o pi:p kiu:q ar:r es:s ti:t iu:u "
     "yu:u vi:v dabliu:w dobliu:w ex:x uai:y guay:y zi:z ji:g"
 )
+"""English letter names as a Spanish recogniser writes them."""
 _NATO = (
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa "
     "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
@@ -86,5 +86,5 @@ def name_of(word: str, language: Language) -> str | None:
     """The letter of which this is the name; names of the language spoken first."""
     if len(word) == 1 and word.isalpha():
         return word
-    tables = (ES_LETTERS, EN_LETTERS, _MIXED) if language == "es" else (EN_LETTERS, ES_LETTERS)
+    tables = (ES_LETTERS, EN_LETTERS, ENGLISH_IN_SPANISH) if language == "es" else (EN_LETTERS, ES_LETTERS)
     return next((table[word] for table in tables if word in table), None)

@@ -95,9 +95,11 @@ def _national(number: str) -> str:
 
 
 def _alternatives(parts: list[Part]) -> list[str]:
-    """Each part alone, the last first, and the groups of a number between which other things were said."""
-    groups = [part.digits for part in parts if len(part.digits) >= 3]
-    return [*(part.digits for part in reversed(parts)), "".join(groups)]
+    """What was said between two commas or other words, the last first; then what is left without the other words."""
+    pieces = [one for part in reversed(parts) for one in (part.digits, *part.pieces)]
+    groups = "".join(part.digits for part in parts if len(part.digits) >= 3)
+    stuttered = "".join(part.digits for part in parts) if max((len(p.digits) for p in parts), default=0) > 5 else ""
+    return [*pieces, groups, stuttered if len(stuttered) == NATIONAL else ""]
 
 
 # ---------------------------------------------------------------- one part after the other
@@ -113,14 +115,17 @@ def _joined(heard: Dictation, so_far: str, region: str) -> str | None:
     for part in heard.parts:
         if part.kind == "said" and so_far and not heard.only_digits and e164(part.digits, region) is None:
             continue
-        now, before, told = _after(part, now, before, region), now, True
+        if part.kind == "said" and told and e164(now, region) is not None:
+            continue  # of two numbers the first is meant, where neither is taken back
+        now, before, told = _after(part, now, before, region, told), now, True
     return now if told else None
 
 
-def _after(part: Part, now: str, before: str, region: str) -> str:
+def _after(part: Part, now: str, before: str, region: str, told: bool) -> str:
+    """The digits after one more part; `told` once some were said in this turn."""
     digits = part.digits
     if part.kind == "afresh" or e164(digits, region) is not None:
-        return now if part.kind == "said" and len(now) > NATIONAL - 1 and now == before else digits
+        return digits
     match part.kind:
         case "not":
             return _swapped(part, now, before)
@@ -128,6 +133,8 @@ def _after(part: Part, now: str, before: str, region: str) -> str:
             return _with_tail(now, digits)
         case "head":
             return _with_head(now, digits)
+        case "fix" if told and len(digits) == 1:
+            return now[:-1] + digits  # "four eight, I mean nine"
         case "fix":
             return _mended(part, now)
         case _ if e164(now, region) is not None:

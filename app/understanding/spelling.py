@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.call.heard import Language
-from app.understanding.letters import TIMES, WORDS_TOO, name_of, plain_letters
+from app.understanding.letters import ENGLISH_IN_SPANISH, TIMES, WORDS_TOO, name_of, plain_letters
 
 _WITH = re.compile(
     r"\b(?:con|sin|with|without)(?: an?| la| una)? (?:hache|ce|ese|zeta|ceta|ge|jota|be|ve|ye|ka|cu|u|ere|erre"
@@ -18,8 +18,8 @@ _BETWEEN = frozenset(
      "okay", "ok", "letter", "letra", "la", "uhm", "mm"]
 )  # fmt: skip
 """Said between letters without ending the row."""
-_NO_BEGINNING = frozenset(["es", "si", "el", "se", "is"])
-"""Letter names that are none in front of the letters: "es G U T ..."."""
+_NO_BEGINNING = frozenset(["es", "si", "el", "se"])
+"""English letter names that are Spanish words in front of the letters: "es G U T ..."."""
 
 
 def read_spelled(text: str, language: Language, before: str = "") -> str | None:
@@ -70,8 +70,9 @@ def _letters(words: list[str], language: Language) -> str:
         times = TIMES.get(words[at], 1) if at + 1 < len(words) and _letter(words, at + 1, language) else 1
         at += times > 1
         letter = _letter(words, at, language)
-        opens = not out or out[-1] == " "
-        out.append(letter * times if letter is not None and not (opens and words[at] in _NO_BEGINNING) else " ")
+        if language == "es" and words[at] in _NO_BEGINNING and (not out or out[-1] == " "):
+            letter = letter if at + 1 < len(words) and words[at + 1] in ENGLISH_IN_SPANISH else None
+        out.append(letter * times if letter is not None else " ")
         at += 1
     return _without_last_and("".join(out)) if language == "es" else "".join(out)
 
