@@ -42,8 +42,11 @@ _LEADS = re.compile(
 )
 _ENDS = re.compile(
     r"^(?P<host>.*?\.\s*(?:com|net|org|edu|gov|us|mx|es|gob|info|co|e d u|c o m|io|me|ca|fr|gt|sv|hn)"
-    r"(?:\s*\.\s*(?:mx|es|co|gt|sv|hn|ar|pe|uk|us))?)\b.*$"
+    r"(?:\s*\.\s*(?:mx|m x|es|co|gt|sv|hn|ar|pe|uk|us))?)\b.*$"
 )
+
+
+_HINTED = re.compile(r"\b(?:with|without|con|sin)\b")
 
 
 def read_email(text: str, language: Language) -> str | None:
@@ -54,8 +57,9 @@ def read_email(text: str, language: Language) -> str | None:
     said = re.sub(r"[,;:!?]|\.(?=\s|$)", " ", said)
     parts = re.split(rf"(?:^|\s){_AT}\s", said)
     for n in range(len(parts) - 1, 0, -1):
-        if (found := _address(parts[n - 1] if n > 1 else parts[0], parts[n], language)) is not None:
-            return found
+        for local in dict.fromkeys((parts[n - 1], parts[0])):  # "ana at gmail, sorry, at hotmail"
+            if (found := _address(local, parts[n], language)) is not None:
+                return found
     return None
 
 
@@ -63,6 +67,8 @@ def _address(local: str, host: str, language: Language) -> str | None:
     for pattern, sign in _SIGNS:
         local, host = (re.sub(pattern, f" {sign} ", side) for side in (local, host))
     local = _LEADS.sub(" ", local)
+    if _HINTED.search(local):
+        return None  # "anna with two n's": how it is written is not sure
     for meant, heard in _HOSTS.items():
         host = re.sub(rf"\b(?:{heard})\b", meant, host)
     ends = _ENDS.match(" ".join(host.split()))
@@ -73,7 +79,7 @@ def _address(local: str, host: str, language: Language) -> str | None:
 
 def _joined(side: str, language: Language) -> str:
     """Words, letters and numbers joined: "doble ele" is "ll", "ochenta y cuatro" "84"."""
-    words = plain_letters(side.replace(".", " <dot> ").replace("-", " <dash> "), language).split()
+    words = plain_letters(side.replace(".", " · ").replace("-", " ¬ "), language).split()
     out: list[str] = []
     at = 0
     while at < len(words):
@@ -88,15 +94,19 @@ def _joined(side: str, language: Language) -> str:
             out.append(words[at] if words[at].isdigit() else str(found.value))
             at = found.end
             continue
-        out.append(_SPELLED_OUT.get(words[at]) or _as_letter(words[at], language))
+        out.append(_SPELLED_OUT.get(words[at]) or _as_letter(words, at, language))
         at += 1
     return "".join(out)
 
 
-_SPELLED_OUT = {"<dot>": ".", "<dash>": "-"}
+_SPELLED_OUT = {"·": ".", "¬": "-"}
 
 
-def _as_letter(word: str, language: Language) -> str:
-    """A letter's name as the letter, where the name is no word that an address may hold."""
-    letter = name_of(word, language) if language == "es" and len(word) > 2 else None
-    return letter if letter is not None and word not in {"guay"} else word
+def _as_letter(words: list[str], at: int, language: Language) -> str:
+    """A letter's name as the letter, where it is no word that an address may hold: "te" only beside other letters."""
+    letter = name_of(words[at], language) if language == "es" else None
+    if letter is None or words[at] == "guay":
+        return words[at]
+    near = words[max(0, at - 1) : at] + words[at + 1 : at + 2]
+    surely = len(words[at]) > 2 or any(len(w) != 2 and name_of(w, language) is not None for w in near)
+    return letter if surely else words[at]

@@ -105,6 +105,6 @@ def _among_letters(words: list[str], at: int, language: Language) -> bool:
         near = at + step
         while 0 <= near < len(words) and words[near] in WORDS_TOO and len(words[near]) > 1:
             near += step
-        if 0 <= near < len(words) and len(words[near]) <= 6 and name_of(words[near], language) is not None:
+        if 0 <= near < len(words) and name_of(words[near], language) is not None:
             return True
     return False
