@@ -140,7 +140,7 @@ _CHUNK = re.compile(
 )
 _OTHER_FORMS = re.compile(
     r"\d{3}-\d\d-\d{4}|\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2}[/-](?:\d\d|\d{4})"  # social security, dates
-    r"|\d{4}([ -])\d{4}\1\d{4}\1\d{3,4}|\d{4}[ -]\d{6}[ -]\d{5}|\d*\.\d+"  # cards, decimals
+    r"|\d{4}([ -])\d{4}\1\d{4}\1\d{3,4}|\d{4}[ -]\d{6}[ -]\d{5}|\d*\.\d+|\d{1,3}(?:\.\d{1,3}){3}"  # cards, decimals, addresses
 )
 _SUM = re.compile(r"[=^]|\)\)|\d[\s)]*\+|\d:\d")
 
