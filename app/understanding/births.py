@@ -145,13 +145,13 @@ def _years(rest: list[str], today: date) -> list[int]:
         return []
     first, joined = int(rest[0]), "".join(rest)
     found = []
-    if len(rest) > 1 and first in {1900, 2000} and int(rest[1]) < 100:
-        found.append(first + int(rest[1]))
+    if len(rest) > 1 and first in {1900, 1009, 2000} and int(rest[1]) < 100:
+        found.append((2000 if first == 2000 else 1900) + int(rest[1]))  # "mil nueve ochenta y cuatro"
     if len(joined) == 4 and 1900 <= int(joined) <= today.year:
         found.append(int(joined))
     if 1900 <= first <= today.year:
         found.append(first)
-    if first < 100 and len(rest) == 1:
+    if first < 100 and (len(rest) == 1 or first > 31):
         found.append(first + (2000 if first <= today.year % 100 else 1900))
     return found
 

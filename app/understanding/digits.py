@@ -39,10 +39,10 @@ class Dictation:
     only_digits: bool
 
 
-def dictation(text: str, language: Language, *, apart: bool = False) -> Dictation:
+def dictation(text: str, language: Language, *, hundreds_apart: bool = False) -> Dictation:
     """The digits said or written in `text`; dates, hours, sums, card numbers and extensions are left out.
 
-    "Eight hundred two" is 802; with `apart` it is 800 and a 2.
+    "Eight hundred two" is 802; with `hundreds_apart` it is 800 and a 2.
     """
     folded = _without_others(_written(_before_extension(fold(text))))
     said = _tokens(folded)
@@ -51,7 +51,7 @@ def dictation(text: str, language: Language, *, apart: bool = False) -> Dictatio
     while at < len(said):
         word = said[at]
         digits, end = _digits_at(said, at, language)
-        if apart and digits is not None and _HUNDREDS_AND_ONE.fullmatch(digits) and end > at + 1:
+        if hundreds_apart and digits is not None and _HUNDREDS_AND_ONE.fullmatch(digits) and end > at + 1:
             digits, end = digits[0] + "00", end - 1
         if digits is not None:
             parts[-1].pieces[-1] += digits
@@ -140,7 +140,8 @@ _CHUNK = re.compile(
 )
 _OTHER_FORMS = re.compile(
     r"\d{3}-\d\d-\d{4}|\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2}[/-](?:\d\d|\d{4})"  # social security, dates
-    r"|\d{4}([ -])\d{4}\1\d{4}\1\d{3,4}|\d{4}[ -]\d{6}[ -]\d{5}|\d*\.\d+|\d{1,3}(?:\.\d{1,3}){3}"  # cards, decimals, addresses
+    r"|\d{4}([ -])\d{4}\1\d{4}\1\d{3,4}|\d{4}[ -]\d{6}[ -]\d{5}"  # cards
+    r"|\d*\.\d+|\d{1,3}(?:\.\d{1,3}){3}"  # decimals, addresses of machines
 )
 _SUM = re.compile(r"[=^]|\)\)|\d[\s)]*\+|\d:\d")
 

@@ -42,7 +42,7 @@ def dictate(text: str, language: Language, so_far: str = "", region: str = "US")
     """
     region = country_said(text) or region
     heard = dictation(text, language)
-    found = _whole(heard, so_far, region) or _whole(dictation(text, language, apart=True), so_far, region)
+    found = _whole(heard, so_far, region) or _whole(dictation(text, language, hundreds_apart=True), so_far, region)
     if found is not None and found == so_far and _starts_again(heard, so_far):
         return Dialled(so_far=heard.parts[-1].digits)
     if found is not None:
