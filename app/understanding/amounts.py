@@ -99,6 +99,8 @@ def _whole(words: list[str], at: int, language: Language) -> _Amount | None:
         return _Amount(12, at + 1)
     elif words[at] in PAIRS:
         return _Amount(2, at + 1)
+    elif words[at] == "single":
+        return _Amount(1, at + 1)
     if words[at] in _ARTICLES and at + 1 < len(words) and words[at + 1] in DOZENS | PAIRS:
         return _whole(words, at + 1, language)
     count = _counted(words, at, language)
@@ -119,7 +121,8 @@ def _counted(words: list[str], at: int, language: Language) -> Count | None:
     parted = ahead in HALVES[language] or (ahead in PARTS[language] and ahead[-1] == "s")
     if count is None or not (parted or ahead == "docenas"):
         return count
-    joints = [n for n in range(at + 1, count.end) if words[n] in _ANDS and words[n - 1] not in TENS[language]]
+    inside = {"hundred", *TENS[language]}  # "a hundred and thirty" is one number
+    joints = [n for n in range(at + 1, count.end) if words[n] in _ANDS and words[n - 1] not in inside]
     return count_at(words[: joints[-1]], at, language) if joints else count
 
 

@@ -154,9 +154,22 @@ def test_an_age_told_unasked_is_surely_one(language: Language, text: str, age: i
         ("en", "3 hundred and 21", 321),
         ("es", "dos mil trescientos cuarenta y siete", 2347),
         ("es", "vigésimo primero", 21),
+        ("en", "half a dozen", 6),
+        ("en", "five and a half million", 5_500_000),
+        ("en", "three quarters", 0.75),
+        ("en", "thirty-two point seven five", 32.75),
+        ("en", "minus 1,200.5", -1200.5),
+        ("en", "one twenty two", 122),
+        ("en", "seven quadrillion and one", 7 * 10**15 + 1),
+        ("es", "dos millones y medio", 2_500_000),
+        ("es", "cero coma cero tres", 0.03),
+        ("es", "1.234.567", 1_234_567),
+        ("es", "quinientos trece millonésimo", 513_000_000),
+        ("es", "treintaicinco", 35),
+        ("es", "un par", 2),
         ("es", "veintiún mil once", 21011),
         ("es", "nada", None),
     ],
 )
-def test_number_words_are_values(language: Language, text: str, value: int | None) -> None:
+def test_number_words_are_values(language: Language, text: str, value: float | None) -> None:
     assert read_number(text, language) == value
