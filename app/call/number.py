@@ -89,7 +89,7 @@ class AskNumber(State):
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         if heard.said.phone is not None and heard.said.phone != self.number:
             return read(heard.said.phone, self.purpose)
-        if heard.said.digits is not None:
+        if heard.said.digits is not None and not isinstance(heard.act, Yes):
             return more(heard.said.digits, self.purpose)
         match heard.act:
             case Yes():
@@ -148,7 +148,7 @@ class NumberReadBack(State):
         said = heard.said.phone
         if said is not None and said != self.number:
             return read(said, self.purpose)
-        if heard.said.digits is not None:
+        if heard.said.digits is not None and not isinstance(heard.act, Yes):
             return more(heard.said.digits, self.purpose)
         match heard.act:
             case _ if said == self.number:
