@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -29,7 +29,6 @@ from app.records.turns import Begun, Finished
 from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from app.schedule.desk import Desk, Outside
-from app.understanding import names
 from app.understanding.listen import listen
 from integrations.llm import Answered, LanguageModel, Shape
 from integrations.pms import PracticeSystemError
@@ -251,14 +250,10 @@ class Receptionist:
             update={
                 "language_by_key": call.state.asked is Asked.HOW_CAN_I_HELP and not call.settled,
                 "near": call.facts.wish.value if call.facts.wish else None,
+                "name": call.facts.name.value if call.facts.name else "",
             }
         )
-        heard = await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, model)
-        known = call.facts.name
-        if heard.said.spelled and known and not heard.said.name:
-            # What was spelled wins over what was heard.
-            return replace(heard, said=replace(heard.said, name=names.with_spelling(known.value, heard.said.spelled)))
-        return heard
+        return await listen(caller, listening, practice, now.astimezone(practice.tz), call.language, model)
 
     def _reply(self, turned: Turned) -> Reply:
         call, step = turned.call, turned.step

@@ -6,13 +6,13 @@ import datetime as clock
 from zoneinfo import ZoneInfo
 
 from app.call.heard import Language, Wish
+from app.understanding.amounts import read_number
 from app.understanding.answers import yes_or_no
-from app.understanding.counting import read_number
 from app.understanding.dates import read_wish
+from app.understanding.emails import read_email
 from app.understanding.language import spoken
 from app.understanding.lexicon import fold
-from app.understanding.names import read_email
-from app.understanding.numbers import dictated
+from app.understanding.phones import dictated
 
 ZONE = ZoneInfo("America/New_York")
 MIDNIGHT = clock.time(23, 59)
@@ -45,7 +45,7 @@ def _value(wish: Wish, now: clock.datetime) -> object:
     return None
 
 
-def number(text: str, lang: Language) -> int | None:
+def number(text: str, lang: Language) -> float | None:
     return read_number(text, lang)
 
 

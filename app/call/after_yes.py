@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from app.call import ending, identify
 from app.call.facts import Facts, fact
-from app.call.heard import Asked, Heard, No, Skip, Told
+from app.call.heard import Asked, Born, Heard, Listening, No, Skip, Told
 from app.call.number import THINKS
 from app.call.step import Day, Ear, Letters, Line, State, Step, step
 
@@ -22,27 +22,29 @@ SPELLS = Ear(seconds=10, pause=3)
 
 async def complete(office: Office, facts: Facts, *lines: Line) -> Step[AfterYes]:
     """The next thing that is not known yet. What was learned since the yes goes to the schedule, said when it may."""
-    born = facts.birth_date
+    born, read = facts.birth_date, None
     if born is not None and born.sure != "confirmed":
         # Said in passing or just now: read back once, with its month as a word.
         facts = facts.with_(birth_date=born.confirm())
         lines = (*lines, Line("noted_birth_date", {"date": Day(born.value, with_year=True)}))
+        read = Born(day=born.value.day, month=born.value.month, year=born.value.year)
     await office.learned(facts)
-    return _missing(facts).after(*lines).knowing(facts)
+    return _missing(facts, read).after(*lines).knowing(facts)
 
 
-def _missing(facts: Facts) -> Step[AfterYes]:
+def _missing(facts: Facts, read: Born | None) -> Step[AfterYes]:
+    """The next question; `read` is a birth date that was read back just now, which the answer to it may mend."""
     other = identify.for_another(facts)
     if facts.new_patient is None and "new_patient" not in facts.skipped:
-        return step(BeenHere(), "ask_new_or_existing", **other)
+        return step(BeenHere(read=read), "ask_new_or_existing", **other)
     if facts.birth_date is None and "birth_date" not in facts.skipped:
         return step(BirthDate(), "ask_birth_date", **other)
     if facts.spelled is None and "spelling" not in facts.skipped:
-        return step(Spelling(), "ask_spelling")
+        return step(Spelling(read=read), "ask_spelling")
     if facts.insurance is None and "insurance" not in facts.skipped:
-        return step(InsurancePlan(), "ask_insurance")
+        return step(InsurancePlan(read=read), "ask_insurance")
     if other and facts.caller_name is None and "caller_name" not in facts.skipped:
-        return step(CallerName(), "ask_caller_name")
+        return step(CallerName(read=read), "ask_caller_name")
     return ending.anything_else()
 
 
@@ -50,16 +52,35 @@ async def _skipped(office: Office, facts: Facts, what: str) -> Step[AfterYes]:
     return await complete(office, facts.skip(what), Line("no_matter"))
 
 
-class BeenHere(State):
+class MayMend:
+    """A birth date may have been read back together with the question that is open: "no, eighty-five" mends it."""
+
+    asked: ClassVar[Asked]
+    read: Born | None
+
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, born=self.read)
+
+    async def reread(self, office: Office) -> Step[AfterYes] | None:
+        """The birth date as it was mended, and the same question once more; None where it was left as it is."""
+        born = office.facts.birth_date
+        mended = self.read is not None and born is not None and born.sure != "confirmed"
+        return await complete(office, office.facts) if mended else None
+
+
+class BeenHere(MayMend, State):
     """New or existing, where no rule needed it before."""
 
     kind: Literal["been_here"] = "been_here"
     optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.NEW_OR_EXISTING
     again: ClassVar[str] = "ask_new_or_existing_again"
+    read: Born | None = None
     tries: int = 0
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        if (again := await self.reread(office)) is not None:
+            return again
         facts = identify.been_here(heard, office.facts)
         if facts.new_patient is not None:
             return await complete(office, facts)
@@ -69,24 +90,35 @@ class BeenHere(State):
 
 
 class BirthDate(State):
-    """The patient's birth date was asked for."""
+    """The patient's birth date was asked for; `part` is what was said of it so far."""
 
     kind: Literal["birth_date"] = "birth_date"
     optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.BIRTH_DATE
-    again: ClassVar[str] = "ask_birth_date_again"
     ear: ClassVar[Ear] = Ear(seconds=10, pause=2, digits=None)
+    part: Born | None = None
     tries: int = 0
+
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, born=self.part)
+
+    def ask_again(self, office: Office) -> tuple[Line, ...]:
+        day_known = self.part is not None and self.part.day is not None and self.part.month is not None
+        return (Line("ask_birth_year" if day_known else "ask_birth_date_again"),)
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
         if office.facts.birth_date is not None:
             return await complete(office, office.facts)
+        if heard.said.born is not None and heard.said.born != self.part and self.tries < 2:
+            more = BirthDate(part=heard.said.born, tries=self.tries + (self.part is not None))
+            return Step(more, more.ask_again(office))
         if self.tries or isinstance(heard.act, Skip | No):
             return await _skipped(office, office.facts, "birth_date")
-        return step(BirthDate(tries=1), "ask_birth_date_again")
+        again = BirthDate(part=self.part, tries=1)
+        return Step(again, again.ask_again(office))
 
 
-class Spelling(State):
+class Spelling(MayMend, State):
     """The spelling of the last name was asked for."""
 
     kind: Literal["spelling"] = "spelling"
@@ -94,10 +126,22 @@ class Spelling(State):
     asked: ClassVar[Asked] = Asked.SPELLING
     again: ClassVar[str] = "ask_spelling_again"
     ear: ClassVar[Ear] = SPELLS
+    read: Born | None = None
+    letters: str = ""
+    """What was told of it so far."""
     tries: int = 0
 
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, born=self.read, letters=self.letters)
+
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        if (again := await self.reread(office)) is not None:
+            return again
         facts = office.facts
+        if heard.said.letters is not None and heard.said.letters != self.letters:
+            return step(Spelling(letters=heard.said.letters), "go_on")
+        if facts.spelled is None and self.letters:
+            facts = facts.with_(spelled=fact("spelled", self.letters, heard.words))
         if facts.spelled is not None:
             letters = Line("noted_spelling", {"letters": Letters(facts.spelled.value)})
             return await complete(office, facts.with_(spelled=facts.spelled.confirm()), letters)
@@ -106,7 +150,7 @@ class Spelling(State):
         return step(Spelling(tries=1), "ask_spelling_again")
 
 
-class InsurancePlan(State):
+class InsurancePlan(MayMend, State):
     """The insurance was asked for."""
 
     kind: Literal["insurance"] = "insurance"
@@ -114,9 +158,12 @@ class InsurancePlan(State):
     asked: ClassVar[Asked] = Asked.INSURANCE
     again: ClassVar[str] = "ask_insurance_again"
     ear: ClassVar[Ear] = THINKS
+    read: Born | None = None
     tries: int = 0
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        if (again := await self.reread(office)) is not None:
+            return again
         facts = office.facts
         if facts.insurance is not None:
             return await complete(office, facts, Line("noted_insurance", {"plan": facts.insurance.value}))
@@ -134,16 +181,19 @@ class InsurancePlan(State):
         return step(InsurancePlan(tries=1), "ask_insurance_again")
 
 
-class CallerName(State):
+class CallerName(MayMend, State):
     """The appointment is for somebody else; the name of the one who calls is missing."""
 
     kind: Literal["caller_name"] = "caller_name"
     optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.CALLER_NAME
     again: ClassVar[str] = "ask_caller_name_again"
+    read: Born | None = None
     tries: int = 0
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        if (again := await self.reread(office)) is not None:
+            return again
         facts = office.facts
         if facts.caller_name is not None:
             return await complete(office, facts, Line("noted"))

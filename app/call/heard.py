@@ -63,6 +63,16 @@ class Asked(StrEnum):
     NOTHING = "nothing"
 
 
+class Born(BaseModel):
+    """As much of a birth date as was said: a day of a month and no year, or a year alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+
+
 class Listening(BaseModel):
     """What a state waits for, as much of it as understanding needs: the open question and the times on offer.
 
@@ -76,6 +86,14 @@ class Listening(BaseModel):
     choices: tuple[str, ...] = ()
     language_by_key: bool = False
     """Whether the caller's language is still open: then key 1 is English and 2 Spanish."""
+    digits: str = ""
+    """A telephone number as far as it was said, or the one that was read back: what is said now may mend it."""
+    letters: str = ""
+    """A spelling as far as it was told."""
+    name: str = ""
+    """The patient's name as it is known: what is spelled, or said of its letters, mends it."""
+    born: Born | None = None
+    """A birth date as far as it was said, or the one that was read back."""
 
     near: Wish | None = None
 
@@ -257,10 +275,17 @@ class SaidThings:
     wish: Wish | None = None
     name: str | None = None
     spelled: str | None = None
+    """A name told letter by letter, with the letters said before."""
+    letters: str | None = None
+    """Letters of a spelling that is not whole yet, with those said before."""
     caller_name: str | None = None
     birth_date: date | None = None
+    born: Born | None = None
+    """A part of the birth date, with what was known of it before."""
     age: int | None = None
     phone: str | None = None
+    digits: str | None = None
+    """Digits of a telephone number that is not whole yet, with those said before."""
     email: str | None = None
     visit: str | None = None
     reason: str | None = None

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.call import booking, message, read_back
 from app.call.facts import Facts, fact
-from app.call.heard import Asked, Heard, Keys, No, Skip, Yes
+from app.call.heard import Asked, Heard, Keys, Listening, No, Skip, Yes
 from app.call.office import Held
 from app.call.step import Digits, Ear, Line, State, Step, Value, step
 
@@ -50,6 +50,11 @@ def read(number: str, purpose: Purpose) -> Step[NumberReadBack]:
     return step(NumberReadBack(number=number, purpose=purpose), "read_number", digits=Digits(_national(number)))
 
 
+def more(digits: str, purpose: Purpose, tries: int = 0) -> Step[NewNumber]:
+    """A part of a number was said: the rest is waited for. Nothing is made up for what is missing."""
+    return step(NewNumber(purpose=purpose, digits=digits, tries=tries), "go_on")
+
+
 def _national(number: str) -> str:
     return number.removeprefix("+1") if number.startswith("+1") else number.removeprefix("+")
 
@@ -84,6 +89,8 @@ class AskNumber(State):
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         if heard.said.phone is not None and heard.said.phone != self.number:
             return read(heard.said.phone, self.purpose)
+        if heard.said.digits is not None and not isinstance(heard.act, Yes):
+            return more(heard.said.digits, self.purpose)
         match heard.act:
             case Yes():
                 return await _known(office, self.number, heard, self.purpose)
@@ -96,7 +103,7 @@ class AskNumber(State):
 
 
 class NewNumber(State):
-    """Another number was asked for: spoken or keyed."""
+    """Another number was asked for: spoken or keyed, at once or in pieces."""
 
     kind: Literal["new_number"] = "new_number"
     asked: ClassVar[Asked] = Asked.NEW_NUMBER
@@ -104,10 +111,18 @@ class NewNumber(State):
     ear: ClassVar[Ear] = Ear(seconds=10, pause=3, digits=None)
     purpose: Purpose = Purpose()
     tries: int = 0
+    digits: str = ""
+    """What was said of the number so far."""
+
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, digits=self.digits)
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         if heard.said.phone is not None:
             return read(heard.said.phone, self.purpose)
+        if heard.said.digits is not None and self.tries < 2:
+            grows = len(heard.said.digits) > len(self.digits)
+            return more(heard.said.digits, self.purpose, self.tries if grows else self.tries + 1)
         if isinstance(heard.act, Skip | No) or self.tries >= 2:
             # The desk still sees which number called; it was not said to be one to call back.
             return await _go_on(office, office.facts.with_(phone=None).skip("phone"), self.purpose)
@@ -123,6 +138,9 @@ class NumberReadBack(State):
     number: str
     purpose: Purpose = Purpose()
 
+    def listening(self) -> Listening:
+        return Listening(asked=self.asked, digits=self.number)
+
     def ask_again(self, office: Office) -> tuple[Line, ...]:
         return (Line("read_number", {"digits": Digits(_national(self.number))}),)
 
@@ -130,6 +148,8 @@ class NumberReadBack(State):
         said = heard.said.phone
         if said is not None and said != self.number:
             return read(said, self.purpose)
+        if heard.said.digits is not None and not isinstance(heard.act, Yes):
+            return more(heard.said.digits, self.purpose)
         match heard.act:
             case _ if said == self.number:
                 return await _known(office, self.number, heard, self.purpose)

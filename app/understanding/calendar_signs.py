@@ -11,7 +11,8 @@ import re
 from app.call.heard import Language
 from app.understanding.calendar_asides import MARKS, NAMES, without_asides
 from app.understanding.calendar_words import ENGLISH, SPANISH
-from app.understanding.counting import SMALL, count_at
+from app.understanding.counting import count_at
+from app.understanding.number_words import SMALL
 from app.understanding.plain import fold
 
 

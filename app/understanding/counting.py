@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.call.heard import Language
-from app.understanding.plain import fold
+from app.understanding.number_words import ES_SIZED, HUNDREDS, ORDINALS, SCALES, SMALL, TENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,68 +20,6 @@ class Count:
     spelled: bool = True
 
 
-_EN_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_ES_SMALL = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
-    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
-    "veintiocho veintinueve"
-)
-SMALL: dict[Language, dict[str, int]] = {
-    "en": {w: n for n, w in enumerate(_EN_SMALL.split())},
-    "es": {w: n for n, w in enumerate(_ES_SMALL.split())}
-    | {"un": 1, "una": 1, "zero": 0, "veintiun": 21, "veintiuna": 21, "diesiseis": 16, "desiseis": 16},
-}
-TENS: dict[Language, dict[str, int]] = {
-    "en": {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-    | {"ninety": 90},
-    "es": {"veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80}
-    | {"noventa": 90},
-}
-_HUNDREDS: dict[str, int] = {"cien": 100, "ciento": 100} | {
-    stem + ending: 100 * n
-    for n, stem in enumerate(
-        ["doscient", "trescient", "cuatrocient", "quinient", "seiscient", "setecient", "ochocient", "novecient"], 2
-    )
-    for ending in ("os", "as")
-}
-_SCALES: dict[Language, dict[str, int]] = {
-    "en": {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12},
-    "es": {"millon": 10**6, "millones": 10**6, "billon": 10**12, "billones": 10**12},
-}
-_EN_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-)
-_ES_ORDINALS = {
-    "primer": 1, "segund": 2, "tercer": 3, "cuart": 4, "quint": 5, "sext": 6, "septim": 7, "octav": 8, "noven": 9,
-    "decim": 10, "undecim": 11, "duodecim": 12, "vigesim": 20, "trigesim": 30, "cuadragesim": 40,
-    "quincuagesim": 50, "sexagesim": 60, "septuagesim": 70, "octogesim": 80, "nonagesim": 90, "centesim": 100,
-    "ducentesim": 200, "tricentesim": 300, "cuadringentesim": 400, "quingentesim": 500, "sexcentesim": 600,
-    "septingentesim": 700, "octingentesim": 800, "noningentesim": 900, "milesim": 1000,
-}  # fmt: skip
-
-
-def _spanish_ordinals() -> dict[str, int]:
-    said: dict[str, int] = {"primer": 1, "tercer": 3, "decimoctavo": 18, "vigesimoctavo": 28, "decimonono": 19}
-    for stem, value in _ES_ORDINALS.items():
-        joined = [stem]
-        if value < 10:
-            joined += [ten + stem for ten in ("decimo", "vigesimo", "trigesimo")]
-        for times, form in enumerate(joined):
-            for ending in ("o", "a", "os", "as"):
-                said[form + ending] = value + 10 * times
-    return said
-
-
-ORDINALS: dict[Language, dict[str, int]] = {
-    "en": {w: n for n, w in enumerate(_EN_ORDINALS.split())}
-    | {"nineth": 9, "fortieth": 40, "hundredth": 100, "thousandth": 1000}
-    | {ten[:-1] + "ieth": value for ten, value in TENS["en"].items()},
-    "es": _spanish_ordinals(),
-}
 _WRITTEN_ORDINAL: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"(\d+)(?:st|nd|rd|th)"),
     "es": re.compile(r"(\d+)(?:er|ro|do|to|vo|mo|no|ero|era|da|ra|ta|va|ma|na|o|a|st|nd|rd|th)"),
@@ -104,158 +42,171 @@ def count_at(said: list[str], start: int, language: Language) -> Count | None:
 def _scaled(said: list[str], at: int, language: Language) -> bool:
     """Digits before a word of size: "3 hundred", "20 mil"."""
     ahead = said[at + 1] if at + 1 < len(said) else ""
-    return len(said[at]) < 4 and (ahead in {"hundred", "mil"} or ahead in _SCALES[language])
-
-
-def read_number(text: str, language: Language) -> int | None:
-    """The first number said in `text`, cardinal or ordinal, in words or digits; None when there is none."""
-    said = re.findall(r"\d+[a-z]*|[a-z]+", fold(text).replace(",", "" if language == "en" else " "))
-    for start in range(len(said)):
-        if (found := count_at(said, start, language)) is not None:
-            if not found.value and found.end < len(said) and count_at(said, found.end, language) is not None:
-                continue  # "cero cinco" is 5
-            dozen = said[found.end] if found.end < len(said) else ""
-            return found.value * (12 if dozen in {"dozen", "dozens", "docena", "docenas"} else 1)
-    return 12 if {"dozen", "docena"} & set(said) else None
+    return len(said[at]) < 4 and (ahead in {"hundred", "mil"} or ahead in SCALES[language])
 
 
 # ---------------------------------------------------------------- English
 
 
 def _english(said: list[str], at: int) -> Count | None:
-    start, total, scale = at, 0, 10**15
-    ordinal = False
-    taken = False
-    while at < len(said) and not ordinal:
-        here = at + 1 if taken and said[at] == "and" and total % 1000 == 0 else at
-        if taken and here > at and here >= len(said):
-            break
-        group = _english_group(said, here)
+    start, total, scale, ordinal = at, 0, 0, False
+    while at < len(said) and not ordinal and scale != 1:
+        here = at + 1 if scale and said[at] == "and" else at
+        group = _english_group(said, here) if here < len(said) else None
         if group is None:
             break
         value, here, ordinal = group
-        unit = _SCALES["en"].get(said[here], 1) if here < len(said) and not ordinal else 1
-        if here < len(said) and said[here] == "thousandth" and not ordinal:
-            unit, ordinal = 1000, True
-        if unit >= scale or (taken and scale == 1):
+        unit = 1
+        if not ordinal and here < len(said):
+            ordinal = said[here] in _SIZES_TH
+            unit = SCALES["en"].get(said[here].removesuffix("th") if ordinal else said[here], 1)
+        if scale and max(unit, value) >= scale:
             break
-        here += unit != 1
-        total, at, scale, taken = total + value * unit, here, unit, True
-        if unit == 1:
-            break
-    return Count(total, ordinal, start, at) if taken else None
+        total, at, scale = total + value * unit, here + (unit != 1), unit
+    return Count(total, ordinal, start, at) if scale else None
+
+
+_SIZES_TH = frozenset(size + "th" for size in SCALES["en"])
 
 
 def _english_group(said: list[str], at: int) -> tuple[int, int, bool] | None:
     """A number below ten thousand ("twenty-one hundred and five"), the place after it, and whether it is an ordinal."""
-    if said[at] == "a" and at + 1 < len(said) and said[at + 1] in {"hundred", "thousand"}:
+    ahead = said[at + 1] if at + 1 < len(said) else ""
+    if said[at] == "a" and (ahead in {"hundred", "hundredth", *_SIZES_TH} or ahead in SCALES["en"]):
         low: tuple[int, int, bool] | None = (1, at + 1, False)
+    elif said[at] in {"hundred", "hundredth", *_SIZES_TH} or said[at] in SCALES["en"]:
+        low = (1, at, False)
     else:
         low = _english_low(said, at)
-    if low is None or low[2]:
+    if low is None or low[2] or low[1] >= len(said) or not low[0]:
         return low
     value, at, _ = low
-    if at < len(said) and value and said[at] in {"hundred", "hundredth"}:
-        value, at = value * 100, at + 1
-        if said[at - 1] == "hundredth":
-            return value, at, True
-        after = at + 1 if at + 1 < len(said) and said[at] == "and" else at
-        rest = _english_low(said, after) if after < len(said) else None
-        if rest is not None and rest[0]:
-            return value + rest[0], rest[1], rest[2]
-    return value, at, False
+    if said[at] == "hundredth":
+        return value * 100, at + 1, True
+    return _hundreds(said, at + 1, value * 100) if said[at] == "hundred" else low
+
+
+def _hundreds(said: list[str], at: int, value: int) -> tuple[int, int, bool]:
+    """What may follow "hundred": "five", "and five", "and fifth"."""
+    after = at + 1 if at + 1 < len(said) and said[at] == "and" else at
+    rest = _english_low(said, after) if after < len(said) else None
+    if rest is None or not rest[0]:
+        return value, at, False
+    return value + rest[0], rest[1], rest[2]
 
 
 def _english_low(said: list[str], at: int) -> tuple[int, int, bool] | None:
+    """A number below a hundred, or up to three digits."""
     word = said[at]
     if word.isdigit() and len(word) < 4:
         return int(word), at + 1, False
     if word in SMALL["en"]:
         return SMALL["en"][word], at + 1, False
-    if word in ORDINALS["en"] and word not in {"hundredth", "thousandth"}:
+    if ORDINALS["en"].get(word, 100) < 100:
         return ORDINALS["en"][word], at + 1, True
     if word not in TENS["en"]:
-        for ten, value in TENS["en"].items():  # "thirtyfirst", as some recognisers write it
-            unit = word.removeprefix(ten)
-            if unit != word and 0 < (SMALL["en"] | ORDINALS["en"]).get(unit, 0) < 10:
-                return value + (SMALL["en"] | ORDINALS["en"])[unit], at + 1, unit in ORDINALS["en"]
-        return None
-    value, at = TENS["en"][word], at + 1
-    if at < len(said):
-        if 0 < SMALL["en"].get(said[at], 0) < 10:
-            return value + SMALL["en"][said[at]], at + 1, False
-        if 0 < ORDINALS["en"].get(said[at], 0) < 10:
-            return value + ORDINALS["en"][said[at]], at + 1, True
-    return value, at, False
+        return _glued(word, at)
+    ten, unit = TENS["en"][word], said[at + 1] if at + 1 < len(said) else ""
+    if (found := _unit(unit)) is not None:
+        return ten + found[0], at + 2, found[1]
+    return ten, at + 1, False
+
+
+def _glued(word: str, at: int) -> tuple[int, int, bool] | None:
+    """ "Thirtyfirst", as some recognisers write it."""
+    for ten, value in TENS["en"].items():
+        if word.startswith(ten) and (found := _unit(word[len(ten) :])) is not None:
+            return value + found[0], at + 1, found[1]
+    return None
+
+
+def _unit(word: str) -> tuple[int, bool] | None:
+    """One to nine, or first to ninth."""
+    for ordinal, table in ((False, SMALL["en"]), (True, ORDINALS["en"])):
+        if 0 < table.get(word, 0) < 10:
+            return table[word], ordinal
+    return None
 
 
 # ---------------------------------------------------------------- Spanish
 
 
 def _spanish(said: list[str], at: int) -> Count | None:
-    start = at
-    if said[at] in ORDINALS["es"]:
-        return _spanish_ordinal(said, at)
-    total, taken, scale = 0, False, 10**15
-    while at < len(said):
-        block = _spanish_block(said, at)
+    if said[at] in ORDINALS["es"] or _sized(said[at]) is not None:
+        return _spanish_ordinal(said, at, Count(0, False, at, at))
+    start, total, scale = at, 0, 0
+    while at < len(said) and scale != 1:
+        block = (1, at) if at == start and said[at] in SCALES["es"] else _spanish_block(said, at)
         if block is None:
             break
         value, here = block
-        unit = _SCALES["es"].get(said[here], 1) if here < len(said) else 1
-        if unit >= scale:
+        unit = SCALES["es"].get(said[here], 1) if here < len(said) else 1
+        if scale and unit >= scale:
             break
-        here += unit != 1
-        total, at, scale, taken = total + value * unit, here, unit, True
-        if unit == 1:
-            break
-    return Count(total, False, start, at) if taken else None
+        total, at, scale = total + value * unit, here + (unit != 1), unit
+    if not scale:
+        return None
+    count = Count(total, False, start, at)
+    return _spanish_ordinal(said, at, count) if at < len(said) and said[at] in ES_SIZED else count
 
 
 def _spanish_block(said: list[str], at: int) -> tuple[int, int] | None:
     """A number below a million, and the place after it."""
-    if said[at] == "mil":
-        value, at = 1000, at + 1
-    else:
-        low = _spanish_group(said, at)
-        if low is None:
-            return None
-        value, at = low
-        if not value or at >= len(said) or said[at] != "mil":
-            return value, at
-        value, at = value * 1000, at + 1
-    rest = _spanish_group(said, at) if at < len(said) else None
+    low = (1, at) if said[at] == "mil" else _spanish_group(said, at)
+    if low is None or not low[0] or low[1] >= len(said) or said[low[1]] != "mil":
+        return low
+    value, at = low[0] * 1000, low[1] + 1
+    after = at + 1 if at + 1 < len(said) and said[at] == "y" else at
+    rest = _spanish_group(said, after) if after < len(said) else None
     return (value + rest[0], rest[1]) if rest is not None and rest[0] else (value, at)
 
 
 def _spanish_group(said: list[str], at: int) -> tuple[int, int] | None:
     """A number below a thousand, and the place after it."""
-    if (hundreds := _HUNDREDS.get(said[at])) is not None:
-        rest = _spanish_low(said, at + 1) if at + 1 < len(said) else None
-        return (hundreds + rest[0], rest[1]) if rest is not None and rest[0] else (hundreds, at + 1)
-    return _spanish_low(said, at)
+    hundreds = HUNDREDS.get(said[at])
+    if hundreds is None:
+        return _spanish_low(said, at)
+    rest = _spanish_low(said, at + 1) if at + 1 < len(said) else None
+    return (hundreds + rest[0], rest[1]) if rest is not None and 0 < rest[0] < 100 else (hundreds, at + 1)
 
 
 def _spanish_low(said: list[str], at: int) -> tuple[int, int] | None:
+    """A number below a hundred, or up to three digits."""
     if said[at].isdigit() and len(said[at]) < 4:
         return int(said[at]), at + 1
-    ten = TENS["es"].get(said[at])
-    if ten is None and said[at] != "diez":
+    ten = 10 if said[at] == "diez" else TENS["es"].get(said[at])
+    if ten is None:
         value = SMALL["es"].get(said[at])
         return None if value is None else (value, at + 1)
-    ten = ten or 10
     if at + 2 < len(said) and said[at + 1] in {"y", "i"} and 0 < SMALL["es"].get(said[at + 2], 0) < 10:
         return ten + SMALL["es"][said[at + 2]], at + 3
     return ten, at + 1
 
 
-def _spanish_ordinal(said: list[str], at: int) -> Count:
-    """Ordinals add up while they get smaller: "cuadragésimo séptimo" is the 47th."""
-    start, total, last = at, 0, 10**9
-    while at < len(said) and ORDINALS["es"].get(said[at], 10**9) < last:
-        last = ORDINALS["es"][said[at]]
-        total, at = total + last, at + 1
-        if last < 10:
+def _spanish_ordinal(said: list[str], at: int, before: Count) -> Count:
+    """Ordinals add up while they get smaller ("cuadragésimo séptimo"); one of a size multiplies ("dos milésimo")."""
+    total, last = before.value, 10**30
+    while at < len(said):
+        sized = _sized(said[at])
+        size = sized[1] if sized is not None else ORDINALS["es"].get(said[at], last)
+        if size >= last:
             break
-        last = 10 ** (len(str(last)) - 1)
-    return Count(total, True, start, at)
+        times = 1 if sized is None else sized[0] or total % size or 1
+        total = total - (total % size if sized is not None and not sized[0] else 0) + times * size
+        at, last = at + 1, 10 ** (len(str(size)) - 1)
+        if last == 1:
+            break
+    return Count(total, True, before.start, at)
+
+
+_SIZED_TIMES = SMALL["es"] | TENS["es"] | HUNDREDS
+
+
+def _sized(word: str) -> tuple[int, int] | None:
+    """(How many, of what size) of an ordinal that multiplies: "milésimo" is (0, 1000), "tresmillonésimo" (3, 10**6)."""
+    if word in ES_SIZED:
+        return 0, ES_SIZED[word]
+    for size, value in ES_SIZED.items() if word.endswith(("esimo", "esima", "esimos", "esimas")) else ():
+        if word.endswith(size) and (times := _SIZED_TIMES.get(word.removesuffix(size), 0)):
+            return times, value
+    return None

@@ -21,7 +21,7 @@ from app.call.heard import (
     WantsPerson,
     Yes,
 )
-from app.understanding.numbers import read_phone
+from app.understanding.phones import dictate
 
 YES_NO = {
     Asked.SAFETY, Asked.NUMBER, Asked.WHO_FOR, Asked.NEW_OR_EXISTING, Asked.OFFER, Asked.READ_BACK, Asked.INSURANCE,
@@ -67,7 +67,7 @@ def _answer(digits: str, listening: Listening, today: date, language: Language) 
         return Told(), SaidThings(birth_date=born)
     if asked is Asked.AGE and len(digits) <= 2:
         return Told(), SaidThings(age=int(digits))
-    if asked in {Asked.NEW_NUMBER, Asked.NUMBER} and (number := read_phone(digits, language)):
+    if asked in {Asked.NEW_NUMBER, Asked.NUMBER} and (number := dictate(digits, language, listening.digits).number):
         return Told(), SaidThings(phone=number)
     return Keys(digits), SaidThings()
 

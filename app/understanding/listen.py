@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Protocol
 
 from app.call.heard import (
     AreYouHuman,
     Asked,
+    Born,
     Chose,
     Goodbye,
     Heard,
@@ -28,18 +29,23 @@ from app.call.heard import (
     Wish,
 )
 from app.practice import Practice
-from app.understanding import answers, questions, reasons, requests, urgency, visits
+from app.understanding import answers, over_turns, questions, reasons, requests, urgency, visits
 from app.understanding import model as second
 from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, unsure, without_noise
-from app.understanding.counting import SMALL, TENS
-from app.understanding.dates import read_birth_date, read_wish
+from app.understanding.births import birth_date
+from app.understanding.dates import read_wish
+from app.understanding.emails import read_email
 from app.understanding.foreign import is_foreign
+from app.understanding.hints import written
 from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
 from app.understanding.lexicon import fold, with_is, words_of
 from app.understanding.named import names_said
-from app.understanding.names import read_email, read_name, read_spelled
-from app.understanding.numbers import read_age, read_phone
+from app.understanding.names import read_name
+from app.understanding.number_words import SMALL, TENS
+from app.understanding.numbers import read_age
+from app.understanding.phones import Dialled
+from app.understanding.spelling import read_spelled
 from integrations.llm import LanguageModel
 
 NO_WISH = {Asked.MESSAGE, Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
@@ -116,7 +122,7 @@ def _when(when: str, text: str, tongue: Language, ear: Ear) -> SaidThings:
         return SaidThings()
     folded = fold(when)
     if ear.asked is Asked.BIRTH_DATE:
-        return SaidThings(birth_date=read_birth_date(when, tongue, ear.now))
+        return SaidThings(birth_date=birth_date(when, tongue, ear.now.date()))
     return SaidThings(wish=_wish(when, folded, tongue, ear))
 
 
@@ -192,16 +198,20 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
     name, caller = names_said(text, folded, tongue, asked, relation)
     if name is None and "name" in ear.listening.choices:
         name = _bare_name(text, folded, tongue, ear)
+    spelled, letters = over_turns.spelling(text, tongue, ear.listening, mentioned=_spells(folded))
+    if name is None and caller is None:
+        name = over_turns.mended_name(text, spelled, tongue, ear.listening)
+    elif name is not None:
+        name = written(name, text, tongue)
     plan = reasons.insurance(folded, practice)
     if plan is None and topics in {(), ("",), ("insurance",)}:
         plan = reasons.plan_asked(text)
     if plan is not None and "insurance" not in topics and reasons.asks_of_plan(folded):
         topics = (*(topic for topic in topics if topic), "insurance")
-    born = None
-    if asked in {Asked.BIRTH_DATE, Asked.NAME, Asked.WHO_FOR} or _born(folded):
-        born = read_birth_date(text, tongue, ear.now)
+    born = over_turns.birth(text, tongue, ear.listening, ear.now.date(), mentioned=_born(folded))
     if asked is Asked.INSURANCE and len(topics) > 1 and reasons.no_insurance(folded):
         topics = tuple(topic for topic in topics if topic != "insurance")  # "no insurance, how much is it?"
+    dialled = over_turns.dialled(text, tongue, ear.listening) if _may_be_phone(folded, asked) else Dialled()
     language = _wished_language(folded, asked)
     if language is not None and language != ear.language:
         topics = tuple(topic for topic in topics if topic != "languages")
@@ -209,11 +219,14 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         language=language,
         wish=_wish(text, folded, tongue, ear) if born is None else None,
         name=name,
-        spelled=read_spelled(text, tongue) if asked is Asked.SPELLING or _spells(folded) else None,
+        spelled=spelled,
+        letters=letters,
         caller_name=caller,
-        birth_date=born,
+        birth_date=born if isinstance(born, date) else None,
+        born=born if isinstance(born, Born) else None,
         age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
-        phone=read_phone(text, tongue) if _may_be_phone(folded, asked) else None,
+        phone=dialled.number,
+        digits=dialled.so_far or None,
         email=read_email(text, tongue) if _may_be_email(text, folded) else None,
         visit=visit,
         reason=_reason(text, planless, asked) if hurts or not topics else None,
@@ -296,10 +309,7 @@ def _voicemail(folded: str, asked: Asked) -> bool | None:
 
 
 def _spells(folded: str) -> bool:
-    return any(
-        mark in folded
-        for mark in (" spelled ", " spell ", " deletre", " se escribe ", " with a ", " con zeta ", " con ese ")
-    )
+    return any(mark in folded for mark in (" spelled ", " spell ", " deletre", " se escribe "))
 
 
 def _born(folded: str) -> bool:

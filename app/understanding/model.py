@@ -36,7 +36,7 @@ from app.call.heard import (
     Yes,
 )
 from app.practice import Practice, Topic
-from app.understanding.counting import read_number
+from app.understanding.amounts import read_number
 from app.understanding.lexicon import fold, words_of
 from integrations.llm import LanguageModel
 
@@ -217,7 +217,7 @@ def was_said(when: str, words: str) -> bool:
     return bool(told) and len(told) <= 12 and all(_one_was_said(word, said, numbers) for word in told)
 
 
-def _one_was_said(word: str, said: list[str], numbers: set[int | None]) -> bool:
+def _one_was_said(word: str, said: list[str], numbers: set[int | float | None]) -> bool:
     for language in LANGUAGES:
         if (number := read_number(word, language)) is not None:
             return number in numbers

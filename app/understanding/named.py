@@ -7,6 +7,7 @@ import re
 from app.call.heard import Asked, Language, Relation
 from app.understanding.lexicon import plain
 from app.understanding.names import read_name
+from app.understanding.plain import LONGEST
 
 ITS_NAME = re.compile(
     r"(?:under (?:my \w+'?s? name|the name(?: of)?|name)|a nombre de|(?:his|her|their|the patient'?s?) name(?:'s| is)|"
@@ -74,6 +75,7 @@ def names_said(
     "My name is ..." is the caller's unless the caller is asked for the patient's; who books for themselves is both, and
     that is for the conversation to join.
     """
+    text = text[:LONGEST]
     if asked is Asked.NAME:
         theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
         return theirs or read_name(text, language), None
@@ -131,8 +133,7 @@ def _after(intro: re.Pattern[str], text: str, language: Language, *, written: bo
         rest = flat[match.end() :]
         if NO_NAMES.match(_same_length(rest)):
             continue
-        stop = END.search(_same_length(rest))
-        said = rest[: stop.start()] if stop else rest
+        said = _up_to_end(rest)
         if written and not (
             CAPITALS.fullmatch(said.strip()) and (" " in said.strip() or not match[0].lower().startswith("i"))
         ):
@@ -140,6 +141,16 @@ def _after(intro: re.Pattern[str], text: str, language: Language, *, written: bo
         if 1 <= len(said.split()) <= 6 and (name := read_name(said.strip(), language)) is not None:
             return name
     return None
+
+
+def _up_to_end(rest: str) -> str:
+    """The words up to where no name goes on; a name that is begun anew does ("Sofía, Sofía Martínez")."""
+    stop = END.search(_same_length(rest))
+    if stop is None:
+        return rest
+    said, after = rest[: stop.start()], rest[stop.end() :].strip()
+    again = stop[0] == "," and said.strip() and _same_length(after).startswith(_same_length(said.strip()))
+    return _up_to_end(after) if again else said
 
 
 def _same_length(text: str) -> str:

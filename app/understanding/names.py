@@ -3,85 +3,30 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 from rapidfuzz import fuzz
 
 from app.call.heard import Language
-from app.understanding.nicknames import same_person
+from app.understanding.lexicon import FOLDER
 from app.understanding.plain import fold
-from app.understanding.spelling import read_email, read_spelled
 
-__all__ = ["read_email", "read_name", "read_spelled", "same_person", "with_spelling"]
 
-_PARTICLES_SAID = "de del la las los y e da das do dos di van von der den bin al el san santa"
-_PARTICLES = frozenset(_PARTICLES_SAID.split())
-_SMALL_SAID = "viuda vda de del la las los y e da das do dos di van von der den"
-_SMALL = frozenset(_SMALL_SAID.split())
+def _folded_list(table: str, key: str) -> frozenset[str]:
+    return frozenset(_LISTS[table][key])
 
-# What is said around a name. Longest first; each is stripped from the front, again and again.
-_OPENINGS = {
-    "en": r"(?:yes|yeah|yep|sure|ok|okay|hi|hello|hey|good (?:morning|evening|afternoon)|um+|uh+|er+"
-    r"|well|so|oh|and|please|it's|it is|its"
-    r"|it will be|it'll be|it's going to be|it would be|this is|that's|that is|that would be|my name is"
-    r"|my name's|my full name is|the name is"
-    r"|name is|name's|the name|name|i'm|i am|call me|you can call me|speaking|under the name of"
-    r"|under the name|under|the patient is|the patient's name is"
-    r"|patient's name is|the appointment is for|the appointment's for|it's for|for me|for my (?:son"
-    r"|daughter|wife|husband|mother|mom|father|dad|brother|sister|child|kid)"
-    r"|for|my (?:son|daughter|wife|husband|mother|mom|father|dad|brother|sister|child"
-    r"|kid)(?:'s name)?(?: is)?|his name is|her name is|his name's|her name's|he's|she's"
-    r"|their name is|last name is|last name|first name is|first name|full name|mr|mrs|ms|miss|mister"
-    r"|doctor|dr|sir|ma'am|named|called|no|put it under|put me down as)",
-    "es": r"(?:si|claro|hola|buenas(?: tardes| noches)?|buenos dias|este|pues|bueno|eh+|a ver|mire"
-    r"|mira|es que|ah|oh|y|por favor|ok"
-    r"|mi nombre completo es|mi nombre es|el nombre es|nombre completo|nombre|me llamo|yo me llamo|yo soy"
-    r"|soy|le habla|habla|hablo yo|habla usted con|aqui habla"
-    r"|a nombre de|a nombre|seria a nombre de|es a nombre de|de parte de|para|es para|la cita es para"
-    r"|seria para|es|seria|el paciente es|la paciente es|el paciente se llama|la paciente se llama"
-    r"|se llama|ella se llama|el se llama|ella es|el es|mi (?:hij[oa]|espos[oa]|mama|papa|madre|padre"
-    r"|abuel[oa]|herman[oa]|niet[oa]|suegr[oa]|tia|tio|senora|marido|mujer|nin[oa])(?: se llama| es)?"
-    r"|el apellido es|mi apellido es|apellido|apellidos?|senora|senorita|senor|don|dona|doctor|doctora"
-    r"|licenciad[oa]|maestr[oa]|ingenier[oa]|sra|sr|srta|la|el|con|su nombre es|a la orden|p[oa]ngale|ponga|no)",
-}
-_CLOSINGS = {
-    "en": r"(?:please|thank you|thanks|speaking|is my name|here|ma'am|sir|calling|and you|is the name"
-    r"|is the patient|that's me|that's my name)",
-    "es": r"(?:para servirle|para servirles|a sus ordenes|a la orden|su servidora?|por favor|gracias"
-    r"|mucho gusto|se llama|es mi nombre|asi me llamo|senorita|para servirle a usted"
-    r"|con mucho gusto|es el nombre|a sus ordenes senorita|hablando)",
-}
-_NO_NAME_EN = (
-    "out up off down over from around away back by as if all any some calling looking trying "
-    "yes no yeah nope maybe sure okay ok today tomorrow monday tuesday wednesday thursday friday saturday sunday "
-    "morning afternoon evening cleaning checkup appointment appointments tooth teeth filling crown pain insurance "
-    "hello hi hey what who when where why how i me myself mine you we they it my your the a an is are was am not "
-    "don't do know can't can need want have would like speak spanish english help please thanks same him her he "
-    "she wife husband son daughter mother mom father dad child kid this that here there dentist doctor call back "
-    "number phone one two three four five six seven eight nine ten sorry repeat wait moment actually for at in on "
-    "with of to and or but about because just already new patient first time could hold second minute let uh "
-    "wrong incorrect misspelled person "
-    "nobody none everyone anybody nothing either rather business"
-)
-_NO_NAME_ES = (
-    "si no claro bueno quizas hoy manana lunes martes miercoles jueves viernes sabado domingo tarde noche "
-    "limpieza revision cita muela diente dientes corona dolor seguro aseguranza hola que quien cuando donde como "
-    "yo mi mio para mismo misma usted tu nosotros ella el es son soy una un uno necesito quiero tengo puedo se "
-    "hablar espanol ingles ayuda gracias favor hijo hija esposa esposo mama papa madre padre nino nina aqui alla "
-    "dentista numero telefono dos tres cuatro cinco seis siete ocho nueve diez perdon mande repita espere momento "
-    "ese esa esto ya nueva nuevo paciente primera vez quisiera ocupo me le lo duele pero porque con por en a o "
-    "sacar hacer pedir espereme permitame tantito momentito aguanteme aguante digame oiga fijese dejeme ver digo "
-    "nadie ninguno ninguna nada todos cualquiera igual siempre bien mal vamos"
-)
-_NO_NAME: dict[Language, frozenset[str]] = {
-    "en": frozenset(_NO_NAME_EN.split()),
-    "es": frozenset(_NO_NAME_ES.split()),
-}
-_NEVER_ALONE_SAID = (
-    "me yo one two three four five uno dos tres cuatro cinco first second third last primero primera segundo segunda "
-    "tercero tercera ultimo ultima both ambos ambas none ninguno correct correcto right"
-)
-_NEVER_ALONE = frozenset(_NEVER_ALONE_SAID.split())
-"""What is no name by itself, whatever language was spoken: an answer to another question."""
+
+def _any_of(table: str, language: Language) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in _LISTS[table][language]))
+
+
+_LISTS: dict[str, dict[str, list[str]]] = tomllib.loads((FOLDER / "names.toml").read_text("utf-8"))
+_PARTICLES = _folded_list("particles", "inside")
+_SMALL = _folded_list("particles", "small")
+_BEFORE: dict[Language, re.Pattern[str]] = {"en": _any_of("before", "en"), "es": _any_of("before", "es")}
+_AFTER: dict[Language, re.Pattern[str]] = {"en": _any_of("after", "en"), "es": _any_of("after", "es")}
+_NO_NAME: dict[Language, frozenset[str]] = {"en": _folded_list("no_name", "en"), "es": _folded_list("no_name", "es")}
+_NEVER_ALONE = _folded_list("never_alone", "both")
 _WRONG = re.compile(
     r"^.{0,60}?\b(?:wrong(?: name)?|incorrect|not (?:right|correct|my name|the name)|isn't (?:right|correct|my name)"
     r"|misspelled|mistaken|(?:est[aá]|estaba|qued[oó]|anot[oó]|escribi[oó]|puso|apunt[oó])(?: \w+)? mal(?: \w+[td]o)?"
@@ -160,11 +105,57 @@ _MENDED = re.compile(
 
 
 def _name_in(part: str, text: str, language: Language) -> str | None:
+    if (labelled := _by_parts(part, language)) is not None:
+        return labelled
+    found: list[str] = []
     for clause in _clauses(part):
-        words = _stripped(clause, language)
-        if words and _is_name(words, language) and _may_be_named(words, clause, text):
-            return " ".join(_cased(word, first=n == 0) for n, word in enumerate(words))
-    return None
+        words = _once(_stripped(clause, language))
+        if not words or not _is_name(words, language) or not _may_be_named(words, clause, text):
+            continue
+        if not found or (len(words) > len(found) and _same([*words[: len(found)]], found)):
+            found = words  # "Mike. Mike Tyson"
+    return _written(found) if found else None
+
+
+def _written(words: list[str]) -> str:
+    return " ".join(_cased(word, first=n == 0) for n, word in enumerate(words))
+
+
+def _same(some: list[str], others: list[str]) -> bool:
+    return [fold(word) for word in some] == [fold(word) for word in others]
+
+
+def _once(words: list[str]) -> list[str]:
+    """What was said of a name before the whole of it, left out: "de la Cruz, María de la Cruz", "Susan, Susan Lee"."""
+    for size in range(len(words) // 2, 0, -1):
+        begun = _same(words[:size], words[size : 2 * size])
+        surname = len(words) > 2 * size and _same(words[:size], words[-size:])
+        if len(words) > 2 and (begun or surname):
+            return words[size:]
+    return words
+
+
+_PART = re.compile("|".join(rf"\b(?P<{part}>{'|'.join(_LISTS['parts'][part])})\b" for part in _LISTS["parts"]))
+
+
+def _by_parts(text: str, language: Language) -> str | None:
+    """ "Last name Ortiz, first name Manuel", "primer apellido García, segundo apellido López, nombre Ana"."""
+    folded = _same_length(text)
+    labels = list(_PART.finditer(folded))
+    if not any(label.lastgroup == "last" for label in labels):
+        return None
+    told: dict[str, list[str]] = {"first": _stripped(text[: labels[0].start()], language)}
+    for label, end in zip(labels, [*(one.start() for one in labels[1:]), len(text)], strict=True):
+        said = re.split(r"[.;!?]", text[label.end() : end])[0]
+        told[str(label.lastgroup)] = _stripped(said, language)
+    words = [word for part in ("first", "middle", "last", "second") for word in told.get(part, [])]
+    whole = told["first"] and told.get("last") and _is_name(words, language)
+    return _written(words) if whole else None
+
+
+def _same_length(text: str) -> str:
+    """Without accents, letter for letter, so that places stay."""
+    return "".join((fold(c) or c)[:1] for c in text)
 
 
 _SURELY = re.compile(r"\b(?:me llamo|se llama|mi nombre|nombre|my name|name is|name's)\b")
@@ -180,61 +171,38 @@ def _may_be_named(words: list[str], clause: str, text: str) -> bool:
     return not cased and not _I_AM.search(fold(clause))
 
 
-_LAST_FIRST = re.compile(
-    r"(?:last name|apellidos?)(?: is| es)?:? (?P<last>[\w'-]+(?: [\w'-]+)?),? (?:and |y )?"
-    r"(?:the |el )?(?:first name|nombre)(?: is| es)?:? (?P<first>[\w'-]+(?: [\w'-]+)?)",
-    re.IGNORECASE,
-)
-
-
 def _clauses(text: str) -> list[str]:
     text = text.replace("’", "'")[:300]
     text = re.sub(r"\b(?:mr|mrs|ms|dr|sr|sra|srta|jr|st|ste)\.", lambda m: m[0][:-1], text, flags=re.IGNORECASE)
-    if (turned := _LAST_FIRST.search(text)) is not None:
-        text = f"{turned['first']} {turned['last']}"
     text = re.sub(r"^(?:no,? )?(?:not )?[\w'-]+ no, ?|^(?:no,? )?not [\w'-]+, ?", "", text, flags=re.IGNORECASE)
-    text = re.sub(
-        r"\b(\w+(?: \w+)?)\s*,\s*((?:\w+ ){1,2}\1)\b", r"\2", text, flags=re.IGNORECASE
-    )  # "Smith, John Smith"
     whole = re.sub(r"\s*,\s*", " ", text)
     return [part for part in [*_STOP.split(whole), *re.split(r"[,.;!?]", text)] if part.strip()]
 
 
 def _stripped(clause: str, language: Language) -> list[str]:
+    """The words of a clause without what is said before and after a name."""
     words = re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+", clause)
-    for pattern, front in ((_OPENINGS[language], True), (_CLOSINGS[language], False)):
-        while words:
-            folded = " ".join(fold(word) for word in words)
-            match = re.match(pattern + r"(?= |$)", folded) if front else None
-            best = _longest(pattern, folded, front) if match or not front else 0
-            if not best or (front and best == len(words) and len(words) == 1 and folded not in _NO_NAME[language]):
-                if best == len(words):
-                    return []
-                break
-            words = words[best:] if front else words[: len(words) - best]
-    return words
+    folded = [fold(word) for word in words]
+    begin, end = 0, len(words)
+    while begin < end and (size := _around(folded[begin:end], _BEFORE[language], front=True)):
+        begin += size
+    while begin < end and (size := _around(folded[begin:end], _AFTER[language], front=False)):
+        end -= size
+    return words[begin:end]
 
 
-_CACHE: dict[tuple[str, bool], re.Pattern[str]] = {}
-
-
-def _longest(pattern: str, folded: str, front: bool) -> int:
+def _around(folded: list[str], pattern: re.Pattern[str], *, front: bool) -> int:
     """How many words at the front (or the end) are no part of the name."""
-    if (pattern, front) not in _CACHE:
-        _CACHE[pattern, front] = re.compile(pattern + (r"(?= |$)" if front else "$"))
-    compiled = _CACHE[pattern, front]
-    words = folded.split()
-    for size in range(min(6, len(words)), 0, -1):
-        part = " ".join(words[:size] if front else words[-size:])
-        if compiled.fullmatch(part):
+    for size in range(min(6, len(folded)), 0, -1):
+        if pattern.fullmatch(" ".join(folded[:size] if front else folded[-size:])):
             return size
     return 0
 
 
 def _is_name(words: list[str], language: Language) -> bool:
-    if len(words) > 7 or any(word.isdigit() for word in words):
-        return False
     telling = [fold(word) for word in words if fold(word) not in _PARTICLES]
+    if len(telling) > 6 or len(words) > 12 or any(word.isdigit() for word in words):
+        return False
     if not telling or any(word in _NO_NAME[language] - _NAMES_TOO for word in telling):
         return False
     if len(telling) == 1 and telling[0] in _NO_NAME[language] | _NEVER_ALONE:
@@ -264,6 +232,12 @@ LIKE = 60
 """How alike (0 to 100) letters and a word of the name must be to be taken for the same."""
 
 
+def begins(letters: str, name: str) -> bool:
+    """Whether these letters are the beginning of a word of the name, and at least two of it are to come."""
+    told = fold(letters)
+    return any(fold(word).startswith(told) and len(word) >= len(told) + 2 for word in name.split())
+
+
 def with_spelling(name: str, spelled: str) -> str:
     """The name with the words that were spelled in place of those heard.
 
@@ -279,9 +253,16 @@ def with_spelling(name: str, spelled: str) -> str:
     likeness = [_likeness(words[at : at + size], letters, at) for at in range(len(words) - size + 1)]
     best = max(range(len(likeness)), key=lambda at: likeness[at])
     if likeness[best] >= LIKE:
-        cased = [word.lower() if fold(word) in _SMALL and best + n else word for n, word in enumerate(letters)]
+        cased = [_as_known(words[best + n], word, first=not best + n) for n, word in enumerate(letters)]
         return " ".join([*words[:best], *cased, *words[best + size :]])
     return name if len([word for word in words if fold(word) not in _SMALL]) > 1 else f"{name} {spelled}"
+
+
+def _as_known(heard: str, spelled: str, first: bool) -> str:
+    """The word as it was spelled; its accents, which nobody spells, as they were heard."""
+    if fold(heard) == fold(spelled) and len(heard) == len(spelled) and "ñ" not in spelled:
+        return heard
+    return spelled.lower() if fold(spelled) in _SMALL and not first else spelled
 
 
 def _likeness(heard: list[str], letters: list[str], at: int) -> float:

@@ -66,13 +66,13 @@ def _core(name: str) -> list[str]:
 def _alike(one: str, two: str) -> float:
     if one == two or same_first_name(one, two):
         return 1.0
-    return max(fuzz.ratio(one, two), 97.0 if _sounded(one) == _sounded(two) else 0.0) / 100
+    return max(fuzz.ratio(one, two), 97.0 if sounded(one) == sounded(two) else 0.0) / 100
 
 
 _SOUNDS = [pair.split(">") for pair in "v>b z>s ce>se ci>si ge>je gi>ji ll>y qu>k c>k x>j".split()]  # noqa: SIM905
 
 
-def _sounded(word: str) -> str:
+def sounded(word: str) -> str:
     """Spellings that sound the same to a Spanish ear: Hernández, Ernandes; Vásquez, Bázquez; Giménez, Jiménez."""
     word = word.replace("h", "") if not word.startswith("ch") else word
     for said, written in _SOUNDS:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.call.heard import Language
+from app.call.heard import Born, Language
+from app.understanding.births import read_birth
 from app.understanding.dates import read_birth_date
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -66,3 +67,78 @@ def test_this_century_and_the_other_order(language: Language, text: str, born: d
 )
 def test_a_date_that_cannot_be_is_none(language: Language, text: str) -> None:
     assert read_birth_date(text, language, NOW) is None
+
+
+MARCH_5 = Born(day=5, month=3)
+KNOWN = Born(day=5, month=3, year=1984)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "part"),
+    [
+        ("en", "March fifth", MARCH_5),
+        ("en", "the fifth of March", MARCH_5),
+        ("en", "three five", MARCH_5),
+        ("es", "el cinco de marzo", MARCH_5),
+        ("es", "el cinco del tres", MARCH_5),
+        ("en", "nineteen eighty-four", Born(year=1984)),
+        ("en", "eighty four", Born(year=1984)),
+        ("es", "en mil novecientos ochenta y cuatro", Born(year=1984)),
+        ("es", "del ochenta y cuatro", Born(year=1984)),
+    ],
+)
+def test_a_part_of_a_birth_date_is_kept(language: Language, text: str, part: Born) -> None:
+    assert read_birth(text, language, NOW.date()) == part
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "text", "born"),
+    [
+        ("en", MARCH_5, "eighty-four", date(1984, 3, 5)),
+        ("en", MARCH_5, "nineteen oh eight", date(1908, 3, 5)),
+        ("en", MARCH_5, "nineteen ten", date(1910, 3, 5)),
+        ("en", MARCH_5, "oh five", date(2005, 3, 5)),
+        ("en", MARCH_5, "twelve", date(2012, 3, 5)),
+        ("es", MARCH_5, "del ochenta y cuatro", date(1984, 3, 5)),
+        ("es", MARCH_5, "dos mil cinco", date(2005, 3, 5)),
+        ("en", Born(year=1984), "March fifth", date(1984, 3, 5)),
+        ("en", KNOWN, "no, eighty-five", date(1985, 3, 5)),
+        ("en", KNOWN, "no, the sixth", date(1984, 3, 6)),
+        ("en", KNOWN, "no, April", date(1984, 4, 5)),
+        ("en", KNOWN, "not March, April", date(1984, 4, 5)),
+        ("en", KNOWN, "the sixth, not the fifth", date(1984, 3, 6)),
+        ("es", KNOWN, "no, el seis", date(1984, 3, 6)),
+        ("es", KNOWN, "no, ochenta y cinco", date(1985, 3, 5)),
+        ("es", KNOWN, "no es el cinco, es el seis", date(1984, 3, 6)),
+        ("es", KNOWN, "no, de abril", date(1984, 4, 5)),
+        ("es", KNOWN, "el seis, no el cinco", date(1984, 3, 6)),
+        ("en", KNOWN, "no, it's June second ninety one", date(1991, 6, 2)),
+    ],
+)
+def test_a_birth_date_is_joined_and_mended(language: Language, before: Born, text: str, born: date | None) -> None:
+    assert read_birth(text, language, NOW.date(), before) == born
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "born"),
+    [
+        ("en", "March fifth 1984, no, eighty-five", date(1985, 3, 5)),
+        ("en", "it's three five, one nine eight four", date(1984, 3, 5)),
+        ("en", "May second two oh oh five", date(2005, 5, 2)),
+        ("en", "January first nineteen forty", date(1940, 1, 1)),
+        ("es", "el cinco de marzo, perdón, el seis de marzo del ochenta y cuatro", date(1984, 3, 6)),
+        ("es", "cinco tres mil novecientos ochenta y cuatro", date(1984, 3, 5)),
+        ("es", "uno de enero de mil novecientos cuarenta", date(1940, 1, 1)),
+        ("es", "el primero de mayo del dos mil", date(2000, 5, 1)),
+    ],
+)
+def test_birth_dates_mended_in_the_same_breath(language: Language, text: str, born: date) -> None:
+    assert read_birth(text, language, NOW.date()) == born
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "no"), ("en", "no, twelve"), ("en", "K I M"), ("es", "sí, está bien"), ("es", "no, doce"), ("en", "Delta")],
+)
+def test_a_birth_date_is_not_mended_by_guessing(language: Language, text: str) -> None:
+    assert read_birth(text, language, NOW.date(), KNOWN) is None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.call.heard import Language
-from app.understanding.names import read_email, read_name, read_spelled, same_person, with_spelling
+from app.understanding.emails import read_email
+from app.understanding.names import read_name, with_spelling
+from app.understanding.nicknames import same_person
+from app.understanding.spelling import read_spelled
 
 
 @pytest.mark.parametrize(
@@ -196,4 +199,26 @@ def test_an_address_is_put_together(language: Language, text: str, address: str 
     ],
 )
 def test_letters_said_beside_a_name_are_no_part_of_it(text: str, language: Language, name: str) -> None:
+    assert read_name(text, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "van der berg, pieter van der berg", "Pieter van der Berg"),
+        ("en", "the name is de la cruz, maria de la cruz", "Maria de la Cruz"),
+        ("en", "It's Jennifer. Jennifer Lopez.", "Jennifer Lopez"),
+        ("en", "first name maria last name lopez", "Maria Lopez"),
+        ("en", "under my wife's name, Gutiérrez", "Gutiérrez"),
+        ("en", "the name's Bond, James Bond", "James Bond"),
+        ("es", "para servirle, guadalupe hernández", "Guadalupe Hernández"),
+        ("es", "habla su servidora, carmen ruiz", "Carmen Ruiz"),
+        ("es", "licenciado roberto sánchez a sus órdenes", "Roberto Sánchez"),
+        ("es", "primer apellido garcía segundo apellido lópez nombre ana", "Ana García López"),
+        ("es", "mi nombre es ana y mi apellido es lópez", "Ana López"),
+        ("es", "para mi hijito, juanito pérez", "Juanito Pérez"),
+        ("es", "maría de los ángeles de la torre viuda de ruiz", "María de los Ángeles de la Torre viuda de Ruiz"),
+    ],
+)
+def test_a_name_told_twice_or_in_parts_is_one_name(language: Language, text: str, name: str) -> None:
     assert read_name(text, language) == name
