@@ -9,7 +9,7 @@ from app.call.heard import Language, Wish
 from app.understanding.answers import yes_or_no
 from app.understanding.counting import read_number
 from app.understanding.dates import read_wish
-from app.understanding.language import spoken
+from app.understanding.language import read as read_language
 from app.understanding.lexicon import fold
 from app.understanding.names import read_email
 from app.understanding.numbers import dictated
@@ -64,4 +64,4 @@ def yesno(text: str, lang: Language) -> bool | None:
 
 
 def language(text: str) -> Language | None:
-    return spoken(text)
+    return read_language(text).language

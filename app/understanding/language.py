@@ -1,39 +1,58 @@
-"""Which of the two languages was spoken, from the words alone, and which one is asked for."""
+"""Which of the two languages was spoken, from the words alone and how surely, and which one is asked for."""
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-
-import langdetect
-from langdetect import DetectorFactory
 
 from app.call.heard import Language
-from app.understanding.lexicon import fold, lexicon, plain, words_of
+from app.understanding import letters
+from app.understanding.lexicon import fold, lexicon, plain
 
-OURS: tuple[Language, Language] = ("en", "es")
-LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+LONGEST = 4000
+"""Characters of a turn in which its language is looked for."""
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 SPANISH_MARKS = re.compile(r"[ñ¿¡áéíóú]", re.IGNORECASE)
+ENDS = re.compile(r"[.!?¡¿]")
 NAMED = {"english": re.compile(r" (?:english|ingles)\b"), "spanish": re.compile(r" (?:spanish|espanol)\b")}
+
+LISTED = 3.0
+"""What a word of one language alone counts, in natural logarithms of the odds."""
+
 SURE = 2.0
-"""How far the two readings must be apart (natural logarithm) before unknown words say a language."""
+"""How far the two readings must be apart, in the same measure, before words that no list holds say a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What a text reads as: None where nothing at all speaks for either. Only a `sure` reading may change a call."""
+
+    language: Language | None = None
+    sure: bool = False
+
+
+def read(text: str) -> Tongue:
+    """The best reading of the words, and whether it may be acted upon. About 0.05 ms.
+
+    Sure are words that only one language has, and other words that look like one language. A name, a number, "no",
+    "ok", "hello?" are never sure, but have a best reading all the same.
+    """
+    said = _words_of(text[:LONGEST])
+    listed = LISTED * _listed(said, text[:LONGEST])
+    odds = listed if abs(listed) >= LISTED else listed + letters.odds(word.text for word in said if word.strange)
+    if abs(odds) >= SURE:
+        return Tongue(_language(odds), sure=True)
+    hint = odds + LISTED * _leaning(said) + letters.odds(word.text for word in said if word.tells_little)
+    return Tongue(_language(hint or letters.odds(word.text for word in said)))
 
 
 def spoken(text: str) -> Language | None:
-    """The language of the words, None where they do not tell: names, digits, "no", "ok", "hello?".
-
-    Own word lists first; what they leave open is read by langdetect's letter statistics for these two languages, whole
-    and without its sampling, so that the same words always give the same answer. Capitalised words inside a text count
-    as names. About 0.05 ms.
-    """
-    score = _by_words(text)
-    if abs(score) < 1:
-        score += _by_letters(text)
-        if abs(score) < SURE:
-            return None
-    return "es" if score > 0 else "en"
+    """The language of the words, None where they do not tell it surely."""
+    tongue = read(text)
+    return tongue.language if tongue.sure else None
 
 
 def asked_for(folded: str) -> Language | None:
@@ -62,69 +81,81 @@ def _says_both(phrase: str) -> bool:
     return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi ingles)\b", phrase))
 
 
-# ---------------------------------------------------------------- by words, by letters
+# ---------------------------------------------------------------- the words, and what each of them tells
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it was written: its weight (below 0 English, above 0 Spanish, None in no list); is it a name?"""
+
+    text: str
+    weight: float | None
+    name: bool
+
+    @property
+    def strange(self) -> bool:
+        return self.weight is None and not self.name
+
+    @property
+    def tells_little(self) -> bool:
+        return self.weight == 0 or (self.weight is None and self.name)
+
+
+def _words_of(text: str) -> list[Word]:
+    """Every word of the text. Capitalised words that no list holds count as names, but for the first of a sentence."""
+    found = WORD.findall(text)
+    capitals = all(word[0].isupper() for word in found)
+    only_names = capitals and (len(found) > 1 or not ENDS.search(text))
+    weights = _weights()
+    return [
+        Word(word, weights.get(_key(word)), word[0].isupper() and bool(at or only_names)) for at, word in enumerate(found)
+    ]
+
+
+def _key(word: str) -> str:
+    return plain(word).replace("'", "").replace("’", "")
+
+
+def _listed(said: list[Word], text: str) -> float:
+    """The listed words added up; an accent or a ¿ is worth a word, unless only names were said."""
+    score = sum(word.weight or 0.0 for word in said)
+    for name, sign in (("en", -1.0), ("es", 1.0)):
+        score += sign * sum(1 for _ in getattr(lexicon("language")["sayings"], name).hits(fold(text)))
+    marked = SPANISH_MARKS.search(text) and not all(word.name for word in said)
+    return score + 1 if marked and score > -2 else score
+
+
+def _leaning(said: Iterable[Word]) -> float:
+    leans = _leans()
+    return sum(leans.get(_key(word.text), 0.0) for word in said)
+
+
+def _language(odds: float) -> Language | None:
+    if not odds:
+        return None
+    return "es" if odds > 0 else "en"
 
 
 @cache
-def _words() -> dict[str, float]:
-    """Weight of each listed word: below 0 English, above 0 Spanish."""
-    lists = lexicon("language")
-    both = set(lists["both"].more["words"].split())
-    weights: dict[str, float] = {}
-    for name, weight in (("english", -1.0), ("spanish", 1.0)):
-        for word in str(lists["words"].more[name]).split():
-            weights[word] = 0.0 if word in weights and weights[word] != weight else weight
-    for name in ("english", "spanish"):
-        for word in str(lists["function"].more[name]).split():
-            weights[word] = weights.get(word, 0.0) * 1.5
-    return weights | dict.fromkeys(both, 0.0)
-
-
-def _by_words(text: str) -> float:
-    weights = _words()
-    score = sum(weights.get(word, 0.0) for word in words_of(fold(text)))
-    if SPANISH_MARKS.search(text) and score > -2 and not _all_names(text):
-        score += 1
-    return score
-
-
-def _all_names(text: str) -> bool:
-    return all(word[0].isupper() for word in LETTERS.findall(text) or ["A"])
-
-
-def _by_letters(text: str) -> float:
-    """Log-odds of Spanish over English of the words that no list holds, by letter groups of one to three."""
-    weights = _words()
-    found = LETTERS.findall(text)
-    names = _all_names(text) and len(found) > 1
-    unknown = [w for i, w in enumerate(found) if plain(w) not in weights and not (w[0].isupper() and (i or names))]
-    if len(found) == 1 and found[0][:1].isupper() and not re.search(r"[.!?¡¿]", text):
-        unknown = [] if plain(found[0]) not in weights else unknown
-    total = 0.0
-    table = _table()
-    for word in unknown:
-        padded = f" {word.lower()} "
-        for size in (1, 2, 3):
-            for at in range(len(padded) - size + 1):
-                total += table.get(padded[at : at + size], 0.0) if padded[at : at + size] != " " else 0.0
-    return total / 2
+def _weights() -> dict[str, float]:
+    """Weight of each listed word: 1 a word, more for the small words that hold a sentence together, 0 for both."""
+    english, spanish = _all("english"), _all("spanish")
+    weights = dict.fromkeys(english - spanish, -1.0) | dict.fromkeys(spanish - english, 1.0)
+    for word in _all("function", "english") | _all("function", "spanish"):
+        weights[word] = weights.get(word, 0.0) * 1.5
+    return weights | dict.fromkeys((english & spanish) | _all("both") | _all("names"), 0.0)
 
 
 @cache
-def _table() -> dict[str, float]:
-    """langdetect's own counts of letter groups in the two languages, as log-odds."""
-    folder = Path(langdetect.__file__).parent / "profiles"
-    factory = DetectorFactory()
-    factory.load_json_profile([(folder / name).read_text("utf-8") for name in OURS])
-    english = 0 if factory.langlist[0] == "en" else 1
-    small = 1e-5
-    return {
-        group: math.log((odds[1 - english] + small) / (odds[english] + small))
-        for group, odds in factory.word_lang_prob_map.items()
-    }
+def _leans() -> dict[str, float]:
+    return dict.fromkeys(_all("leans", "english"), -0.5) | dict.fromkeys(_all("leans", "spanish"), 0.5)
+
+
+def _all(heading: str, only: str = "") -> set[str]:
+    listed = lexicon("vocabulary")[heading].more
+    return {word for name, words in listed.items() if only in {"", name} for word in str(words).split()}
 
 
 def warm() -> None:
     """Reads the lists and the letter table, so that no caller waits for them."""
-    _words()
-    _table()
+    read("Buenos días, quisiera una cita, please")
