@@ -22,6 +22,9 @@ NAMED = {"english": re.compile(r" (?:english|ingles)\b"), "spanish": re.compile(
 LISTED = 3.0
 """What a word of one language alone counts, in natural logarithms of the odds."""
 
+ENDING = 1.5
+"""What the ending of a word that no list holds counts."""
+
 SURE = 2.0
 """How far the two readings must be apart, in the same measure, before words that no list holds say a language."""
 
@@ -42,11 +45,11 @@ def read(text: str) -> Tongue:
     """
     said = _words_of(text[:LONGEST])
     listed = LISTED * _listed(said, text[:LONGEST])
-    odds = listed if abs(listed) >= LISTED else listed + letters.odds(word.text for word in said if word.strange)
+    odds = listed if abs(listed) >= LISTED else listed + _unlisted(word.text for word in said if word.strange)
     if abs(odds) >= SURE:
         return Tongue(_language(odds), sure=True)
-    hint = odds + LISTED * _leaning(said) + letters.odds(word.text for word in said if word.tells_little)
-    return Tongue(_language(hint or letters.odds(word.text for word in said)))
+    hint = odds + LISTED * _leaning(said) + _unlisted(word.text for word in said if word.tells_little)
+    return Tongue(_language(hint or _unlisted(word.text for word in said)))
 
 
 def spoken(text: str) -> Language | None:
@@ -130,6 +133,14 @@ def _leaning(said: Iterable[Word]) -> float:
     return sum(leans.get(_key(word.text), 0.0) for word in said)
 
 
+def _unlisted(words: Iterable[str]) -> float:
+    """Odds of words that no list holds: by their letters, and by how they end."""
+    found = [_key(word) for word in words]
+    endings = _endings()
+    ends = (max((endings.get(word[-size:], 0.0) for size in (3, 4, 5, 6, 7)), key=abs) for word in found)
+    return letters.odds(found) + sum(ends)
+
+
 def _language(odds: float) -> Language | None:
     if not odds:
         return None
@@ -149,6 +160,12 @@ def _weights() -> dict[str, float]:
 @cache
 def _leans() -> dict[str, float]:
     return dict.fromkeys(_all("leans", "english"), -0.5) | dict.fromkeys(_all("leans", "spanish"), 0.5)
+
+
+@cache
+def _endings() -> dict[str, float]:
+    english, spanish = _all("endings", "english"), _all("endings", "spanish")
+    return dict.fromkeys(english - spanish, -ENDING) | dict.fromkeys(spanish - english, ENDING)
 
 
 def _all(heading: str, only: str = "") -> set[str]:
