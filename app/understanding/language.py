@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from app.call.heard import Language
-from app.understanding import letters
-from app.understanding.lexicon import fold, lexicon, plain
+from app.understanding import letters, vocabulary
+from app.understanding.lexicon import fold, lexicon
+from app.understanding.vocabulary import Word
 
-LONGEST = 4000
+LONGEST = 1500
 """Characters of a turn in which its language is looked for."""
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-SPANISH_MARKS = re.compile(r"[ñ¿¡áéíóú]", re.IGNORECASE)
-ENDS = re.compile(r"[.!?¡¿]")
 NAMED = {"english": re.compile(r" (?:english|ingles)\b"), "spanish": re.compile(r" (?:spanish|espanol)\b")}
 
 LISTED = 3.0
-"""What a word of one language alone counts, in natural logarithms of the odds."""
-
-ENDING = 1.5
-"""What the ending of a word that no list holds counts."""
+"""What a word that only one language has counts, as the natural logarithm of the odds."""
 
 SURE = 2.0
 """How far the two readings must be apart, in the same measure, before words that no list holds say a language."""
+
+ENOUGH = 3
+"""So many words that no list holds may say it at all: one or two are too often a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +34,18 @@ class Tongue:
 
 
 def read(text: str) -> Tongue:
-    """The best reading of the words, and whether it may be acted upon. About 0.05 ms.
+    """The best reading of the words, and whether it may be acted upon. About 0.05 ms, 2 ms at most.
 
-    Sure are words that only one language has, and other words that look like one language. A name, a number, "no",
-    "ok", "hello?" are never sure, but have a best reading all the same.
+    Sure are words that only one language has, and several others that look like one. A name, a number, "no", "ok",
+    "hello?" are never sure, but have a best reading all the same.
     """
-    said = _words_of(text[:LONGEST])
+    said = vocabulary.words(text[:LONGEST])
     listed = LISTED * _listed(said, text[:LONGEST])
-    odds = listed if abs(listed) >= LISTED else listed + _unlisted(word.text for word in said if word.strange)
-    if abs(odds) >= SURE:
+    strange = [word for word in said if word.strange]
+    odds = listed if abs(listed) >= LISTED else listed + letters.odds(word.key for word in strange)
+    if abs(listed) >= LISTED or (abs(odds) >= SURE and len(strange) >= ENOUGH):
         return Tongue(_language(odds), sure=True)
-    hint = odds + LISTED * _leaning(said) + _unlisted(word.text for word in said if word.tells_little)
-    return Tongue(_language(hint or _unlisted(word.text for word in said)))
+    return Tongue(_language(odds + _hint(said)) or _language(letters.odds(word.key for word in said)))
 
 
 def spoken(text: str) -> Language | None:
@@ -84,95 +80,29 @@ def _says_both(phrase: str) -> bool:
     return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi ingles)\b", phrase))
 
 
-# ---------------------------------------------------------------- the words, and what each of them tells
+def warm() -> None:
+    """Reads the lists and the letter table, so that no caller waits for them."""
+    read("Buenos días, quisiera una cita, please")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word as it was written: its weight (below 0 English, above 0 Spanish, None in no list); is it a name?"""
-
-    text: str
-    weight: float | None
-    name: bool
-
-    @property
-    def strange(self) -> bool:
-        return self.weight is None and not self.name
-
-    @property
-    def tells_little(self) -> bool:
-        return self.weight == 0 or (self.weight is None and self.name)
-
-
-def _words_of(text: str) -> list[Word]:
-    """Every word of the text. Capitalised words that no list holds count as names, but for the first of a sentence."""
-    found = WORD.findall(text)
-    capitals = all(word[0].isupper() for word in found)
-    only_names = capitals and (len(found) > 1 or not ENDS.search(text))
-    weights = _weights()
-    return [
-        Word(word, weights.get(_key(word)), word[0].isupper() and bool(at or only_names)) for at, word in enumerate(found)
-    ]
-
-
-def _key(word: str) -> str:
-    return plain(word).replace("'", "").replace("’", "")
+# ---------------------------------------------------------------- what the words tell
 
 
 def _listed(said: list[Word], text: str) -> float:
-    """The listed words added up; an accent or a ¿ is worth a word, unless only names were said."""
+    """The listed words added up, below 0 English, above 0 Spanish; an accent or a ¿ is worth a word."""
     score = sum(word.weight or 0.0 for word in said)
-    for name, sign in (("en", -1.0), ("es", 1.0)):
-        score += sign * sum(1 for _ in getattr(lexicon("language")["sayings"], name).hits(fold(text)))
-    marked = SPANISH_MARKS.search(text) and not all(word.name for word in said)
-    return score + 1 if marked and score > -2 else score
+    sayings, folded = lexicon("language")["sayings"], fold(text)
+    score += 2.0 * (sum(1 for _ in sayings.es.hits(folded)) - sum(1 for _ in sayings.en.hits(folded)))
+    return score + 1 if score > -2 and vocabulary.looks_spanish(said, text) else score
 
 
-def _leaning(said: Iterable[Word]) -> float:
-    leans = _leans()
-    return sum(leans.get(_key(word.text), 0.0) for word in said)
-
-
-def _unlisted(words: Iterable[str]) -> float:
-    """Odds of words that no list holds: by their letters, and by how they end."""
-    found = [_key(word) for word in words]
-    endings = _endings()
-    ends = (max((endings.get(word[-size:], 0.0) for size in (3, 4, 5, 6, 7)), key=abs) for word in found)
-    return letters.odds(found) + sum(ends)
+def _hint(said: list[Word]) -> float:
+    """What words of both languages and names tell: too little to act upon."""
+    little = [word.key for word in said if not (word.strange or word.weight or word.leaning)]
+    return LISTED * sum(word.leaning for word in said) + letters.odds(little)
 
 
 def _language(odds: float) -> Language | None:
     if not odds:
         return None
     return "es" if odds > 0 else "en"
-
-
-@cache
-def _weights() -> dict[str, float]:
-    """Weight of each listed word: 1 a word, more for the small words that hold a sentence together, 0 for both."""
-    english, spanish = _all("english"), _all("spanish")
-    weights = dict.fromkeys(english - spanish, -1.0) | dict.fromkeys(spanish - english, 1.0)
-    for word in _all("function", "english") | _all("function", "spanish"):
-        weights[word] = weights.get(word, 0.0) * 1.5
-    return weights | dict.fromkeys((english & spanish) | _all("both") | _all("names"), 0.0)
-
-
-@cache
-def _leans() -> dict[str, float]:
-    return dict.fromkeys(_all("leans", "english"), -0.5) | dict.fromkeys(_all("leans", "spanish"), 0.5)
-
-
-@cache
-def _endings() -> dict[str, float]:
-    english, spanish = _all("endings", "english"), _all("endings", "spanish")
-    return dict.fromkeys(english - spanish, -ENDING) | dict.fromkeys(spanish - english, ENDING)
-
-
-def _all(heading: str, only: str = "") -> set[str]:
-    listed = lexicon("vocabulary")[heading].more
-    return {word for name, words in listed.items() if only in {"", name} for word in str(words).split()}
-
-
-def warm() -> None:
-    """Reads the lists and the letter table, so that no caller waits for them."""
-    read("Buenos días, quisiera una cita, please")
