@@ -99,7 +99,8 @@ async def listen(
         return pressed(turn.keys, listening, now, language)
     if not text or not any(c.isalnum() for c in text):
         return Heard(Silence(), words=text, at=now)
-    heard = by_rules(text, ear.listening, practice, now, language, turn.confidence)
+    by_words = by_rules(text, ear.listening, practice, now, language, turn.confidence)
+    heard = replace(by_words, heard_in=turn.heard_in)
     if model is None or not isinstance(heard.act, Unclear) or listening.asked in FREE:
         return heard
     read = await second.guess(model, text, listening, practice)
