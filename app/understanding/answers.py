@@ -39,26 +39,41 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
 
     A wrong sign is the worst error, so what begins as a yes and goes on as an objection is no yes.
     """
-    listed = lists()
     folded = " ".join(["", *folded.split()[:LONGEST], ""])
     text = _without_fillers(HUMS.sub(lambda hum: " " + hum[0].replace(" ", "") + " ", folded))
     if not text.strip(" .,"):
         return None
-    if listed["no_answer"].said(text):
-        return None
-    if listed["yeah_no_fine"].said(text):
-        return True if asked in CONFIRMS or asked not in COMMITS else None
-    if listed["no_pues_si"].said(text):
-        return True
-    for name, answer in (("no_yes", True), ("yes_no", False), ("yeah_no", False)):
-        if listed[name].said(text):
-            return None if asked in COMMITS and name != "yeah_no" else answer
-    if listed["fine_as_it_is"].said(text):
-        return asked in CONFIRMS
+    idioms = _masked(text, _strong_yes(text))
+    said = next((name for name in WHOLE if lists()[name].said(idioms)), None)
+    if said is not None:
+        return _as_a_whole(said, asked)
     weighed = _weigh(text, asked)
-    if weighed is None and asked is Asked.SAFETY and len(words_of(text)) <= 5 and listed["a_little"].said(text):
+    if weighed is None and asked is Asked.SAFETY and len(words_of(text)) <= 5 and lists()["a_little"].said(text):
         return True
     return weighed
+
+
+WHOLE = ("no_answer", "yeah_no_fine", "no_pues_si", "right_as_it_is", "no_yes", "yes_no", "yeah_no", "fine_as_it_is")
+"""Ways of answering in which the words together mean what none of them says; the first that fits counts."""
+
+
+def _as_a_whole(said: str, asked: Asked) -> bool | None:
+    """What such an answer means at this question."""
+    match said:
+        case "no_answer":
+            return None
+        case "no_pues_si":
+            return True
+        case "yeah_no_fine":
+            return True if asked in CONFIRMS or asked not in COMMITS else None
+        case "right_as_it_is":
+            return True if asked in CONFIRMS or asked is Asked.NOTHING else (None if asked in COMMITS else False)
+        case "no_yes" | "yes_no":
+            return None if asked in COMMITS else said == "no_yes"
+        case "fine_as_it_is":
+            return asked in CONFIRMS
+        case _:
+            return False
 
 
 def is_neither(folded: str) -> bool:
@@ -92,33 +107,77 @@ def without_weak(folded: str) -> str:
 
 def _weigh(text: str, asked: Asked) -> bool | None:
     """By the first thing said that is an answer, and what stands against it after that."""
-    listed = lists()
-    strong = _spans(listed["strong_yes"], text)
-    text = _masked(text, strong)
-    neither = _spans(listed["neither"], text)
-    text = _masked(text, neither)
-    if asked not in PROPOSES:
-        text = _masked(text, _spans(listed["story"], text))
-    objections = _spans(listed["objection"], text)
-    no = _at_clauses(_spans(listed["no"], text), text)
-    yes = [*strong, *_at_clauses(_spans(listed["yes"], _masked(text, [*no, *objections])), text)]
-    if asked in COMMITS:
-        yes = [hit for hit in yes if hit in strong or _stands_first(hit, text)]
-    change = _spans(listed["change"], text)
-    yes = [hit for hit in yes if not any(other.start < hit.end and hit.start < other.end for other in change)]
-    if asked not in PROPOSES:
-        change, objections = [], []
-    heard = {"change": change, "neither": neither, "objection": objections, "no": no, "yes": yes}
+    heard = _heard(text, asked)
     said = [(hit.start, hit.start - hit.end, name) for name, hits in heard.items() for hit in hits]
     if not said:
         return None
-    lead = min(said)[2]
-    if lead == "yes":
-        doubted = bool(objections or neither) or BUT.search(text) is not None
-        return None if doubted and asked in COMMITS else True
-    if lead == "neither":
-        return False if change and asked not in COMMITS else None
-    return False
+    match min(said)[2]:
+        case "yes":
+            return _after_a_yes(text, heard, asked)
+        case "neither":
+            return False if heard["taken_back"] or (heard["change"] and asked not in COMMITS) else None
+        case "change":
+            return None if heard["yes"] else False
+        case _:
+            return False
+
+
+def _after_a_yes(text: str, heard: dict[str, list[Found]], asked: Asked) -> bool | None:
+    """A yes is taken back ("sure, but not today"), doubted, only closes the call ("okay, that's all"), or stands."""
+    if heard["taken_back"] or heard["deferral"]:
+        return None if asked in COMMITS else False
+    weak = _spans(lists()["weak_assent"], text)
+    if lists()["closes"].said(text) and all(_overlaps(yes, weak) for yes in heard["yes"]):
+        return None if asked in COMMITS else False
+    doubted = bool(heard["objection"] or heard["neither"]) or BUT.search(text) is not None
+    return None if doubted and asked in COMMITS else True
+
+
+def _heard(text: str, asked: Asked) -> dict[str, list[Found]]:
+    """Every sign of an answer by its kind; what one kind has taken the next does not see."""
+    proposed = asked in PROPOSES
+    strong_yes, strong_no = _strong_yes(text), _spans(lists()["strong_no"], text)
+    rest, deferral = _taken("deferral" if proposed else "", _masked(text, [*strong_yes, *strong_no]))
+    rest, neither = _taken("neither", rest)
+    rest, _ = _taken("" if proposed else "story", rest)
+    objection, change = _spans(lists()["objection"], rest), _spans(lists()["change"], rest)
+    no = _at_clauses(_spans(lists()["no"], rest), rest)
+    yes = _at_clauses(_spans(lists()["yes"], _masked(rest, [*no, *objection])), rest)
+    return {
+        "yes": _standing([*strong_yes, *yes], strong_yes, text, change, asked),
+        "no": [*strong_no, *no],
+        "neither": neither,
+        "deferral": deferral,
+        "objection": objection if proposed else [],
+        "change": change if proposed else [],
+        "taken_back": _taken_back(_masked(text, [*strong_yes, *neither])),
+    }
+
+
+def _taken(name: str, text: str) -> tuple[str, list[Found]]:
+    """What a list finds, and the text without it; no name finds nothing."""
+    hits = _spans(lists()[name], text) if name else []
+    return _masked(text, hits), hits
+
+
+def _taken_back(text: str) -> list[Found]:
+    return [hit for hit in _at_clauses(_spans(lists()["taken_back"], text), text) if hit.start > 0]
+
+
+def _strong_yes(text: str) -> list[Found]:
+    """The idioms of assent, but for those that a strong no has inside it: "desde luego" in "desde luego que no"."""
+    refused = _spans(lists()["strong_no"], text)
+    return [hit for hit in _spans(lists()["strong_yes"], text) if not _overlaps(hit, refused)]
+
+
+def _standing(yes: list[Found], strong: list[Found], text: str, change: list[Found], asked: Asked) -> list[Found]:
+    """The yeses that count: where one has consequences it is said first, and none is part of another wish."""
+    first = [hit for hit in yes if asked not in COMMITS or hit in strong or _stands_first(hit, text)]
+    return [hit for hit in first if not _overlaps(hit, change)]
+
+
+def _overlaps(hit: Found, others: Sequence[Found]) -> bool:
+    return any(other.start < hit.end and hit.start < other.end for other in others)
 
 
 def _spans(entry: Entry, text: str) -> list[Found]:

@@ -12,7 +12,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 ENDS = re.compile(r"[.!?¡¿]")
 ACCENTS = re.compile(r"[ñáéíóú]", re.IGNORECASE)
 ASKS = re.compile(r"[¿¡]")
-FUNCTION = 1.5
+FUNCTION = 2.0
 """The weight of the small words that hold a sentence together: more than that of a borrowed noun."""
 LEANING = 0.5
 
