@@ -23,7 +23,7 @@ COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD}
 
 ASKS = re.compile(
     r"^ (?:(?:and|so|but|y|pero|o) )?(?:is|are|do|does|did|can|could|will|would|what|whats|where|when|how|who|which|"
-    r"may i|should|tiene|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|"
+    r"may i|should|tiene(?! (?:toda la )?razon)|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|"
     r"puedo|puede|aceptan|a que) "
 )
 LONGEST = 40
@@ -53,7 +53,17 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     return weighed
 
 
-WHOLE = ("no_answer", "yeah_no_fine", "no_pues_si", "right_as_it_is", "no_yes", "yes_no", "yeah_no", "fine_as_it_is")
+WHOLE = (
+    "no_answer",
+    "yeah_no_fine",
+    "no_pues_si",
+    "right_as_it_is",
+    "no_yes",
+    "yes_no",
+    "yeah_no",
+    "that_is_all",
+    "fine_as_it_is",
+)
 """Ways of answering in which the words together mean what none of them says; the first that fits counts."""
 
 
@@ -70,6 +80,8 @@ def _as_a_whole(said: str, asked: Asked) -> bool | None:
             return True if asked in CONFIRMS or asked is Asked.NOTHING else (None if asked in COMMITS else False)
         case "no_yes" | "yes_no":
             return None if asked in COMMITS else said == "no_yes"
+        case "that_is_all":
+            return None if asked in CONFIRMS | COMMITS else False
         case "fine_as_it_is":
             return asked in CONFIRMS
         case _:
@@ -116,7 +128,9 @@ def _weigh(text: str, asked: Asked) -> bool | None:
             return _after_a_yes(text, heard, asked)
         case "neither":
             return False if heard["taken_back"] or (heard["change"] and asked not in COMMITS) else None
-        case "change":
+        case "wish" if asked is Asked.NOTHING and not heard["change"]:
+            return None
+        case "change" | "wish":
             return None if heard["yes"] else False
         case _:
             return False
@@ -136,20 +150,22 @@ def _after_a_yes(text: str, heard: dict[str, list[Found]], asked: Asked) -> bool
 def _heard(text: str, asked: Asked) -> dict[str, list[Found]]:
     """Every sign of an answer by its kind; what one kind has taken the next does not see."""
     proposed = asked in PROPOSES
-    strong_yes, strong_no = _strong_yes(text), _spans(lists()["strong_no"], text)
-    rest, deferral = _taken("deferral" if proposed else "", _masked(text, [*strong_yes, *strong_no]))
+    strong_yes = _strong_yes(text)
+    rest, strong_no = _taken("strong_no", _masked(text, strong_yes))
+    rest, deferral = _taken("deferral" if proposed else "", rest)
     rest, neither = _taken("neither", rest)
     rest, _ = _taken("" if proposed else "story", rest)
-    objection, change = _spans(lists()["objection"], rest), _spans(lists()["change"], rest)
+    objection, change, wish = (_spans(lists()[name], rest) for name in ("objection", "change", "wish"))
     no = _at_clauses(_spans(lists()["no"], rest), rest)
     yes = _at_clauses(_spans(lists()["yes"], _masked(rest, [*no, *objection])), rest)
     return {
-        "yes": _standing([*strong_yes, *yes], strong_yes, text, change, asked),
+        "yes": _standing([*strong_yes, *yes], strong_yes, text, [*change, *wish], asked),
         "no": [*strong_no, *no],
         "neither": neither,
         "deferral": deferral,
         "objection": objection if proposed else [],
         "change": change if proposed else [],
+        "wish": wish if proposed else [],
         "taken_back": _taken_back(_masked(text, [*strong_yes, *neither])),
     }
 
@@ -165,9 +181,14 @@ def _taken_back(text: str) -> list[Found]:
 
 
 def _strong_yes(text: str) -> list[Found]:
-    """The idioms of assent, but for those that a strong no has inside it: "desde luego" in "desde luego que no"."""
-    refused = _spans(lists()["strong_no"], text)
-    return [hit for hit in _spans(lists()["strong_yes"], text) if not _overlaps(hit, refused)]
+    """The idioms of assent, but for those that are part of a refusal: "desde luego" in "desde luego que no"."""
+    refusals = _spans(lists()["strong_no"], text)
+    return [hit for hit in _spans(lists()["strong_yes"], text) if not any(_holds(no, hit) for no in refusals)]
+
+
+def _holds(outer: Found, inner: Found) -> bool:
+    wider = outer.end - outer.start > inner.end - inner.start
+    return wider and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _standing(yes: list[Found], strong: list[Found], text: str, change: list[Found], asked: Asked) -> list[Found]:
