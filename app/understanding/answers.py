@@ -1,16 +1,13 @@
-"""Yes, no, or neither, read by the question that is open; and which of the times on offer was picked."""
+"""Yes, no, or neither, read by the question that is open."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
-from app.call.heard import Asked, Wish
+from app.call.heard import Asked
 from app.understanding.lexicon import Entry, Found, lexicon, words_of
-from integrations.pms import Slot
 
 PROPOSES = {Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.NOTHING}
 """Questions that propose something: "I work that day" and "make it Friday" refuse it; elsewhere they do not."""
@@ -23,13 +20,14 @@ COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD}
 
 ASKS = re.compile(
     r"^ (?:(?:and|so|but|y|pero|o) )?(?:is|are|do|does|did|can|could|will|would|what|whats|where|when|how|who|which|"
-    r"may i|should|tiene(?! (?:toda la )?razon)|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|"
-    r"puedo|puede|aceptan|a que) "
+    r"may i|should|tiene(?! (?:toda la )?razon)|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|"
+    r"como (?:llego|se|le)|puedo|puede|aceptan|a que) "
 )
 LONGEST = 40
 """Words in which an answer is looked for; what comes later in a long story is no answer to the question."""
 
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
+PAUSED = re.compile(r"^ \w+ [,.] | asi ")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
 CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
 
@@ -43,18 +41,27 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     text = _without_fillers(HUMS.sub(lambda hum: " " + hum[0].replace(" ", "") + " ", folded))
     if not text.strip(" .,"):
         return None
-    idioms = _masked(text, _strong_yes(text))
+    idioms = _masked(text, _strong_yes(text, asked))
     said = next((name for name in WHOLE if lists()[name].said(idioms)), None)
     if said is not None:
-        return _as_a_whole(said, asked)
+        return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
     weighed = _weigh(text, asked)
-    if weighed is None and asked is Asked.SAFETY and len(words_of(text)) <= 5 and lists()["a_little"].said(text):
-        return True
+    return _of_trouble(text, weighed) if asked is Asked.SAFETY else weighed
+
+
+def _of_trouble(text: str, weighed: bool | None) -> bool | None:
+    """At the question whether something is wrong "a little" is a yes, and "everything is fine" is none."""
+    listed = lists()
+    if weighed is None:
+        return True if len(words_of(text)) <= 5 and listed["a_little"].said(text) else None
+    if weighed and listed["all_well"].said(text):
+        return None if BUT.search(text) or listed["real_yes"].said(text) else False
     return weighed
 
 
 WHOLE = (
     "no_answer",
+    "no_thanks",
     "yeah_no_fine",
     "no_pues_si",
     "right_as_it_is",
@@ -67,8 +74,8 @@ WHOLE = (
 """Ways of answering in which the words together mean what none of them says; the first that fits counts."""
 
 
-def _as_a_whole(said: str, asked: Asked) -> bool | None:
-    """What such an answer means at this question."""
+def _as_a_whole(said: str, asked: Asked, *, paused: bool) -> bool | None:
+    """What such an answer means at this question. Without a pause "no está bien" may as well say that it is wrong."""
     match said:
         case "no_answer":
             return None
@@ -82,8 +89,8 @@ def _as_a_whole(said: str, asked: Asked) -> bool | None:
             return None if asked in COMMITS else said == "no_yes"
         case "that_is_all":
             return None if asked in CONFIRMS | COMMITS else False
-        case "fine_as_it_is":
-            return asked in CONFIRMS
+        case "fine_as_it_is" if asked in CONFIRMS:
+            return True if paused or asked not in COMMITS else None
         case _:
             return False
 
@@ -150,9 +157,9 @@ def _after_a_yes(text: str, heard: dict[str, list[Found]], asked: Asked) -> bool
 def _heard(text: str, asked: Asked) -> dict[str, list[Found]]:
     """Every sign of an answer by its kind; what one kind has taken the next does not see."""
     proposed = asked in PROPOSES
-    strong_yes = _strong_yes(text)
-    rest, strong_no = _taken("strong_no", _masked(text, strong_yes))
-    rest, deferral = _taken("deferral" if proposed else "", rest)
+    strong_yes = _strong_yes(text, asked)
+    strong_no = _strong_no(_masked(text, strong_yes))
+    rest, deferral = _taken("deferral" if proposed else "", _masked(text, [*strong_yes, *strong_no]))
     rest, neither = _taken("neither", rest)
     rest, _ = _taken("" if proposed else "story", rest)
     objection, change, wish = (_spans(lists()[name], rest) for name in ("objection", "change", "wish"))
@@ -180,10 +187,18 @@ def _taken_back(text: str) -> list[Found]:
     return [hit for hit in _at_clauses(_spans(lists()["taken_back"], text), text) if hit.start > 0]
 
 
-def _strong_yes(text: str) -> list[Found]:
+def _strong_yes(text: str, asked: Asked) -> list[Found]:
     """The idioms of assent, but for those that are part of a refusal: "desde luego" in "desde luego que no"."""
     refusals = _spans(lists()["strong_no"], text)
-    return [hit for hit in _spans(lists()["strong_yes"], text) if not any(_holds(no, hit) for no in refusals)]
+    names = ("strong_yes",) if asked is Asked.SAFETY else ("strong_yes", "no_trouble")
+    found = [hit for name in names for hit in _spans(lists()[name], text)]
+    return [hit for hit in found if not any(_holds(no, hit) for no in refusals)]
+
+
+def _strong_no(text: str) -> list[Found]:
+    """The idioms of refusal, but for those that are part of a doubt: "mejor no" in "a lo mejor no"."""
+    doubts = _spans(lists()["neither"], text)
+    return [hit for hit in _spans(lists()["strong_no"], text) if not any(_holds(doubt, hit) for doubt in doubts)]
 
 
 def _holds(outer: Found, inner: Found) -> bool:
@@ -246,107 +261,3 @@ def _without_fillers(folded: str) -> str:
 @cache
 def lists() -> dict[str, Entry]:
     return lexicon("answers")
-
-
-# ---------------------------------------------------------------- which of the offers
-
-
-ITS_PLACE = re.compile(r"^ (?:pues )?(?:el|la|lo|the|ese|esa) (?:mas |early |earliest |latest |last |ultim)")
-
-
-def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInfo) -> int | None:
-    """The number of the offered time that was picked, from 1; 0 for "whichever"; None when it is not one of them.
-
-    "The earliest", "el de en medio", "the ten o'clock", "el del jueves": by its place, or by the only slot that fits.
-    """
-    listed = lists()
-    if not offered:
-        return None
-    if listed["none_of_them"].said(folded):
-        return None
-    if ITS_PLACE.match(folded) and len(words_of(folded)) <= 4 and (place := by_place(folded, len(offered))):
-        return place
-    starts = [slot.start.astimezone(zone) for slot in offered]
-    if wish is not None and not wish.soonest:
-        fitting = [n for n, start in enumerate(starts, 1) if _fits(wish, start)] or _same_weekday(folded, wish, starts)
-        if len(fitting) == 1:
-            return fitting[0]
-        if not fitting or wish.later or wish.earlier:
-            return None
-    if (hour := _by_hour(folded, starts)) is not None:
-        return hour
-    if (place := by_place(folded, len(offered))) is not None:
-        return place
-    return 0 if listed["any"].said(folded) else None
-
-
-def by_place(folded: str, count: int) -> int | None:
-    """ "The earliest", "el de en medio", "the last one" of so many."""
-    listed = lists()
-    if listed["middle_offer"].said(folded) and count == 3:
-        return 2
-    if listed["latest_offer"].said(folded):
-        return count
-    return 1 if listed["earliest_offer"].said(folded) else None
-
-
-def _fits(wish: Wish, start: datetime) -> bool:
-    clock, day = start.time().replace(tzinfo=None), start.date()
-    if wish.later or wish.earlier or wish.doubtful:
-        return False
-    if wish.days and day not in wish.days:
-        return False
-    if wish.weekdays and day.weekday() not in wish.weekdays:
-        return False
-    if day in wish.not_days or day.weekday() in wish.not_weekdays:
-        return False
-    if (wish.first and day < wish.first) or (wish.last and day > wish.last):
-        return False
-    if wish.at is not None and not _same_clock(wish, clock.hour, clock.minute):
-        return False
-    return not ((wish.after and clock < wish.after) or (wish.before and clock >= wish.before))
-
-
-HOURS = {
-    word: number
-    for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "1 2 3 4 5 6 7 8 9 10 11 12",
-    )
-    for number, word in enumerate(words.split(), 1)
-}
-PLACES = re.compile(r" (?:number|option|numero|opcion|el|la|uno|one) ")
-
-
-def _by_hour(folded: str, starts: Sequence[datetime]) -> int | None:
-    """ "Nine works": the only number said is the full hour of one offer, and is not the place of another."""
-    said = [HOURS[word] for word in words_of(folded) if word in HOURS]
-    if len(said) != 1 or (PLACES.search(folded) and " las " not in folded):
-        return None
-    fitting = [n for n, start in enumerate(starts, 1) if start.hour % 12 == said[0] % 12 and start.minute == 0]
-    if len(fitting) != 1 or (said[0] <= len(starts) and fitting[0] != said[0] and " las " not in folded):
-        return None
-    return fitting[0]
-
-
-WEEKDAY = re.compile(
-    r" (?:mon|tues|wednes|thurs|fri|satur|sun)day(?= )| (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?= )"
-)
-OTHER_WEEK = re.compile(r" (?:this|next|proxim[oa]|viene|entra|otr[oa]|est[ea]) ")
-
-
-def _same_weekday(folded: str, wish: Wish, starts: Sequence[datetime]) -> list[int]:
-    """ "The Thursday one" is the Thursday that was offered, though the next one comes earlier."""
-    if len(wish.days) != 1 or wish.later or wish.earlier or wish.doubtful:
-        return []
-    if not WEEKDAY.search(folded) or OTHER_WEEK.search(folded):
-        return []
-    moved = wish.model_copy(update={"days": (), "weekdays": (wish.days[0].weekday(),)})
-    return [n for n, start in enumerate(starts, 1) if _fits(moved, start)]
-
-
-def _same_clock(wish: Wish, hour: int, minute: int) -> bool:
-    """The same time on the dial: at an offer "a las nueve" can only be the nine that was offered."""
-    assert wish.at is not None
-    return wish.at.hour % 12 == hour % 12 and wish.at.minute == minute
