@@ -10,7 +10,7 @@ from app.understanding import letters, vocabulary
 from app.understanding.lexicon import fold, lexicon
 from app.understanding.vocabulary import Word
 
-LONGEST = 1500
+LONGEST = 800
 """Characters of a turn in which its language is looked for."""
 
 NAMED = {"english": re.compile(r" (?:english|ingles)\b"), "spanish": re.compile(r" (?:spanish|espanol)\b")}
@@ -70,14 +70,14 @@ def asked_for(folded: str) -> Language | None:
         wishes += [
             (hit.end, "es" if language == "es" else "en")
             for hit in lists[name].hits(folded)
-            if not any(start < hit.end <= end for start, end in denied) or _says_both(hit.phrase)
+            if not any(start < hit.end and hit.start < end for start, end in denied) or _says_both(hit.phrase)
         ]
     return max(wishes)[1] if wishes else None
 
 
 def _says_both(phrase: str) -> bool:
     """A phrase like "no hablo inglés", which is a wish for the other language."""
-    return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi ingles)\b", phrase))
+    return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi ingles|my (?:english|spanish))\b", phrase))
 
 
 def warm() -> None:
