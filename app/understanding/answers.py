@@ -41,11 +41,12 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     text = _without_fillers(HUMS.sub(lambda hum: " " + hum[0].replace(" ", "") + " ", folded))
     if not text.strip(" .,"):
         return None
-    idioms = _masked(text, _strong_yes(text, asked))
-    said = next((name for name in WHOLE if lists()[name].said(idioms)), None)
+    idioms = _strong_yes(text, asked)
+    without = _masked(text, idioms)
+    said = next((name for name in WHOLE if lists()[name].said(without)), None)
     if said is not None:
         return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
-    weighed = _weigh(text, asked)
+    weighed = _weigh(text, idioms, asked)
     return _of_trouble(text, weighed) if asked is Asked.SAFETY else weighed
 
 
@@ -124,9 +125,9 @@ def without_weak(folded: str) -> str:
     return _masked(folded, _spans(lists()["weak_assent"], folded))
 
 
-def _weigh(text: str, asked: Asked) -> bool | None:
+def _weigh(text: str, idioms: list[Found], asked: Asked) -> bool | None:
     """By the first thing said that is an answer, and what stands against it after that."""
-    heard = _heard(text, asked)
+    heard = _heard(text, idioms, asked)
     said = [(hit.start, hit.start - hit.end, name) for name, hits in heard.items() for hit in hits]
     if not said:
         return None
@@ -154,10 +155,9 @@ def _after_a_yes(text: str, heard: dict[str, list[Found]], asked: Asked) -> bool
     return None if doubted and asked in COMMITS else True
 
 
-def _heard(text: str, asked: Asked) -> dict[str, list[Found]]:
+def _heard(text: str, strong_yes: list[Found], asked: Asked) -> dict[str, list[Found]]:
     """Every sign of an answer by its kind; what one kind has taken the next does not see."""
     proposed = asked in PROPOSES
-    strong_yes = _strong_yes(text, asked)
     strong_no = _strong_no(_masked(text, strong_yes))
     rest, deferral = _taken("deferral" if proposed else "", _masked(text, [*strong_yes, *strong_no]))
     rest, neither = _taken("neither", rest)
