@@ -10,7 +10,7 @@ from app.understanding.amounts import read_number
 from app.understanding.answers import yes_or_no
 from app.understanding.dates import read_wish
 from app.understanding.emails import read_email
-from app.understanding.language import spoken
+from app.understanding.language import read as read_language
 from app.understanding.lexicon import fold
 from app.understanding.phones import dictated
 
@@ -64,4 +64,4 @@ def yesno(text: str, lang: Language) -> bool | None:
 
 
 def language(text: str) -> Language | None:
-    return spoken(text)
+    return read_language(text).language

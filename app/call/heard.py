@@ -303,8 +303,9 @@ class SaidThings:
 class Heard:
     """One caller turn, understood.
 
-    `words` are kept as evidence. `language` is the language it was spoken in, with None for "cannot tell" (a name, a
-    number, "no"). `usable` is False where the recogniser most likely heard noise or another language.
+    `words` are kept as evidence. `language` is the language it was spoken in, by the words, with None for "cannot
+    tell" (a name, a number, "no"); `heard_in` is the recogniser's tag. `usable` is False where the recogniser most
+    likely heard noise or another language.
     """
 
     act: Act
@@ -315,3 +316,4 @@ class Heard:
     urgency: Urgency = Urgency.ROUTINE
     danger: Danger | None = None
     at: datetime | None = None
+    heard_in: Language | None = None

@@ -69,7 +69,8 @@ class SpokenLine(BaseModel):
 class Call(BaseModel):
     """The whole call. `turn` is the last one answered; `ended` tells who ended it, "" while it goes on.
 
-    `slow` waits longer for an answer, `slower` speaks more slowly; both last to the end of the call.
+    `suspected` is the other language, of which a little was heard in the last turn that told any. `slow` waits longer
+    for an answer, `slower` speaks more slowly; both last to the end of the call.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -84,6 +85,7 @@ class Call(BaseModel):
     language: Language = "en"
     settled: bool = False
     listening: Language = "en"
+    suspected: Language | None = None
     slow: bool = False
     slower: bool = False
     waiting: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from app.call import ending, interrupts, message, questions, read_back
+from app.call import ending, interrupts, message, questions, read_back, tongue
 from app.call.booking import OfferTimes
 from app.call.facts import Facts, dated, note
 from app.call.greeting import DeskRings, arrive
@@ -16,7 +16,6 @@ from app.call.heard import (
     Heard,
     HoldOn,
     Question,
-    Rang,
     Repeat,
     SaidThings,
     Silence,
@@ -41,9 +40,6 @@ LONGEST = 120
 STUCK = 4
 """Turns in a row that leave the same question open, before a message is offered instead."""
 
-WHOLE_SENTENCE = 5
-"""Words of the other language after which it is believed against the recogniser's own."""
-
 _TIMES = ("offer_again", "which_one")
 
 _ASIDE = (Question, Repeat, HoldOn, AreYouHuman)
@@ -67,7 +63,7 @@ async def take_turn(call: Call, heard: Heard, open_: Open) -> tuple[Call, Step[S
     # Of noise nothing is kept but a danger: a wish or a visit heard in it is most likely none.
     kept = replace(heard, said=SaidThings(language=heard.said.language)) if noise else heard
     call = call.with_(facts=note(call.facts, kept, call.state.asked, call.turn), words=heard.words)
-    call, switched = _language(call, heard, noise)
+    call, switched = tongue.after(call, heard, noise=noise)
     office = open_(call)
     try:
         step = await _answer(call, heard, office, switched)
@@ -149,29 +145,6 @@ async def _schedule_down(office: Office) -> Step[State]:
 
 
 # ---------------------------------------------------------------- keeping the record
-
-
-def _language(call: Call, heard: Heard, noise: bool) -> tuple[Call, bool]:
-    """The call's language after this turn. A wish for one always wins; a turn that was understood settles its own."""
-    asked_for = heard.said.language
-    if asked_for is not None:
-        changed = asked_for != call.language or call.listening != asked_for
-        return call.with_(language=asked_for, listening=asked_for, settled=True), changed
-    if (noise or isinstance(heard.act, Silence | Unclear | Rang)) and heard.urgency is Urgency.ROUTINE:
-        return call, False
-    spoken = _spoken(call, heard)
-    if spoken is None:
-        return call, False
-    settled = call.settled or heard.language is not None
-    return call.with_(language=spoken, listening=spoken, settled=settled), False
-
-
-def _spoken(call: Call, heard: Heard) -> Literal["en", "es"] | None:
-    """The language that was spoken: the one that was listened for, since a recogniser hears no other, unless a whole
-    sentence reads otherwise. A name, a number or "pardon me" never changes it."""
-    if heard.language not in {None, call.listening} and len(heard.words.split()) >= WHOLE_SENTENCE:
-        return heard.language
-    return call.listening if heard.usable else None
 
 
 def alarmed(call: Call, heard: Heard) -> Call:

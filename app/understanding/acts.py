@@ -31,7 +31,7 @@ from app.call.heard import (
     Yes,
 )
 from app.practice import Practice
-from app.understanding import answers, reasons, requests
+from app.understanding import answers, offers, reasons, requests
 from app.understanding.lexicon import words_of
 from app.understanding.numbers import read_ordinal_choice
 
@@ -173,7 +173,7 @@ def _only_closes(folded: str, answer: bool | None, asked: Asked) -> bool:
 def _chosen(folded: str, said: SaidThings, ear: Ear) -> Act | None:
     if ear.asked is Asked.OFFER or (ear.asked is Asked.WHICH_TIME and ear.listening.offered):
         offered = ear.listening.offered
-        number = answers.which(folded, offered, said.wish, ear.practice.tz)
+        number = offers.which(folded, offered, said.wish, ear.practice.tz)
         if number is None and (said.wish is None or _only_a_date(said.wish, folded)):
             number = _ordinal(folded, len(offered))
         return Chose(number) if number is not None else None
@@ -187,7 +187,7 @@ def _chosen(folded: str, said: SaidThings, ear: Ear) -> Act | None:
                 return Chose(part)
         number = _ordinal(folded, len(ear.listening.choices))
         if number is None and (said.wish is None or said.wish == Wish(soonest=True)):
-            number = answers.by_place(folded, len(ear.listening.choices))
+            number = offers.by_place(folded, len(ear.listening.choices))
         return Chose(number) if number is not None else None
     if ear.asked is Asked.WHEN and said.wish is None and answers.lists()["any"].said(folded):
         return Chose(0)

@@ -1,16 +1,13 @@
-"""Yes, no, or neither, read by the question that is open; and which of the times on offer was picked."""
+"""Yes, no, or neither, read by the question that is open."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
-from app.call.heard import Asked, Wish
+from app.call.heard import Asked
 from app.understanding.lexicon import Entry, Found, lexicon, words_of
-from integrations.pms import Slot
 
 PROPOSES = {Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.NOTHING}
 """Questions that propose something: "I work that day" and "make it Friday" refuse it; elsewhere they do not."""
@@ -23,13 +20,14 @@ COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD}
 
 ASKS = re.compile(
     r"^ (?:(?:and|so|but|y|pero|o) )?(?:is|are|do|does|did|can|could|will|would|what|whats|where|when|how|who|which|"
-    r"may i|should|tiene|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|como (?:llego|se|le)|"
-    r"puedo|puede|aceptan|a que) "
+    r"may i|should|tiene(?! (?:toda la )?razon)|tienen|hay|cual|cuanto|cuanta|cuando|donde|que (?:hora|dia|tal)|"
+    r"como (?:llego|se|le)|puedo|puede|aceptan|a que) "
 )
 LONGEST = 40
 """Words in which an answer is looked for; what comes later in a long story is no answer to the question."""
 
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
+PAUSED = re.compile(r"^ \w+ [,.] | asi ")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
 CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
 
@@ -39,26 +37,63 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
 
     A wrong sign is the worst error, so what begins as a yes and goes on as an objection is no yes.
     """
-    listed = lists()
     folded = " ".join(["", *folded.split()[:LONGEST], ""])
     text = _without_fillers(HUMS.sub(lambda hum: " " + hum[0].replace(" ", "") + " ", folded))
     if not text.strip(" .,"):
         return None
-    if listed["no_answer"].said(text):
-        return None
-    if listed["yeah_no_fine"].said(text):
-        return True if asked in CONFIRMS or asked not in COMMITS else None
-    if listed["no_pues_si"].said(text):
-        return True
-    for name, answer in (("no_yes", True), ("yes_no", False), ("yeah_no", False)):
-        if listed[name].said(text):
-            return None if asked in COMMITS and name != "yeah_no" else answer
-    if listed["fine_as_it_is"].said(text):
-        return asked in CONFIRMS
-    weighed = _weigh(text, asked)
-    if weighed is None and asked is Asked.SAFETY and len(words_of(text)) <= 5 and listed["a_little"].said(text):
-        return True
+    idioms = _strong_yes(text, asked)
+    without = _masked(text, idioms)
+    said = next((name for name in WHOLE if lists()[name].said(without)), None)
+    if said is not None:
+        return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
+    weighed = _weigh(text, idioms, asked)
+    return _of_trouble(text, weighed) if asked is Asked.SAFETY else weighed
+
+
+def _of_trouble(text: str, weighed: bool | None) -> bool | None:
+    """At the question whether something is wrong "a little" is a yes, and "everything is fine" is none."""
+    listed = lists()
+    if weighed is None:
+        return True if len(words_of(text)) <= 5 and listed["a_little"].said(text) else None
+    if weighed and listed["all_well"].said(text):
+        return None if BUT.search(text) or listed["real_yes"].said(text) else False
     return weighed
+
+
+WHOLE = (
+    "no_answer",
+    "no_thanks",
+    "yeah_no_fine",
+    "no_pues_si",
+    "right_as_it_is",
+    "no_yes",
+    "yes_no",
+    "yeah_no",
+    "that_is_all",
+    "fine_as_it_is",
+)
+"""Ways of answering in which the words together mean what none of them says; the first that fits counts."""
+
+
+def _as_a_whole(said: str, asked: Asked, *, paused: bool) -> bool | None:
+    """What such an answer means at this question. Without a pause "no está bien" may as well say that it is wrong."""
+    match said:
+        case "no_answer":
+            return None
+        case "no_pues_si":
+            return True
+        case "yeah_no_fine":
+            return True if asked in CONFIRMS or asked not in COMMITS else None
+        case "right_as_it_is":
+            return True if asked in CONFIRMS or asked is Asked.NOTHING else (None if asked in COMMITS else False)
+        case "no_yes" | "yes_no":
+            return None if asked in COMMITS else said == "no_yes"
+        case "that_is_all":
+            return None if asked in CONFIRMS | COMMITS else False
+        case "fine_as_it_is" if asked in CONFIRMS:
+            return True if paused or asked not in COMMITS else None
+        case _:
+            return False
 
 
 def is_neither(folded: str) -> bool:
@@ -90,35 +125,95 @@ def without_weak(folded: str) -> str:
     return _masked(folded, _spans(lists()["weak_assent"], folded))
 
 
-def _weigh(text: str, asked: Asked) -> bool | None:
+def _weigh(text: str, idioms: list[Found], asked: Asked) -> bool | None:
     """By the first thing said that is an answer, and what stands against it after that."""
-    listed = lists()
-    strong = _spans(listed["strong_yes"], text)
-    text = _masked(text, strong)
-    neither = _spans(listed["neither"], text)
-    text = _masked(text, neither)
-    if asked not in PROPOSES:
-        text = _masked(text, _spans(listed["story"], text))
-    objections = _spans(listed["objection"], text)
-    no = _at_clauses(_spans(listed["no"], text), text)
-    yes = [*strong, *_at_clauses(_spans(listed["yes"], _masked(text, [*no, *objections])), text)]
-    if asked in COMMITS:
-        yes = [hit for hit in yes if hit in strong or _stands_first(hit, text)]
-    change = _spans(listed["change"], text)
-    yes = [hit for hit in yes if not any(other.start < hit.end and hit.start < other.end for other in change)]
-    if asked not in PROPOSES:
-        change, objections = [], []
-    heard = {"change": change, "neither": neither, "objection": objections, "no": no, "yes": yes}
+    heard = _heard(text, idioms, asked)
     said = [(hit.start, hit.start - hit.end, name) for name, hits in heard.items() for hit in hits]
     if not said:
         return None
-    lead = min(said)[2]
-    if lead == "yes":
-        doubted = bool(objections or neither) or BUT.search(text) is not None
-        return None if doubted and asked in COMMITS else True
-    if lead == "neither":
-        return False if change and asked not in COMMITS else None
-    return False
+    match min(said)[2]:
+        case "yes":
+            return _after_a_yes(text, heard, asked)
+        case "neither":
+            return False if heard["taken_back"] or (heard["change"] and asked not in COMMITS) else None
+        case "wish" if asked is Asked.NOTHING and not heard["change"]:
+            return None
+        case "change" | "wish":
+            return None if heard["yes"] else False
+        case _:
+            return False
+
+
+def _after_a_yes(text: str, heard: dict[str, list[Found]], asked: Asked) -> bool | None:
+    """A yes is taken back ("sure, but not today"), doubted, only closes the call ("okay, that's all"), or stands."""
+    if heard["taken_back"] or heard["deferral"]:
+        return None if asked in COMMITS else False
+    weak = _spans(lists()["weak_assent"], text)
+    if lists()["closes"].said(text) and all(_overlaps(yes, weak) for yes in heard["yes"]):
+        return None if asked in COMMITS else False
+    doubted = bool(heard["objection"] or heard["neither"]) or BUT.search(text) is not None
+    return None if doubted and asked in COMMITS else True
+
+
+def _heard(text: str, strong_yes: list[Found], asked: Asked) -> dict[str, list[Found]]:
+    """Every sign of an answer by its kind; what one kind has taken the next does not see."""
+    proposed = asked in PROPOSES
+    strong_no = _strong_no(_masked(text, strong_yes))
+    rest, deferral = _taken("deferral" if proposed else "", _masked(text, [*strong_yes, *strong_no]))
+    rest, neither = _taken("neither", rest)
+    rest, _ = _taken("" if proposed else "story", rest)
+    objection, change, wish = (_spans(lists()[name], rest) for name in ("objection", "change", "wish"))
+    no = _at_clauses(_spans(lists()["no"], rest), rest)
+    yes = _at_clauses(_spans(lists()["yes"], _masked(rest, [*no, *objection])), rest)
+    return {
+        "yes": _standing([*strong_yes, *yes], strong_yes, text, [*change, *wish], asked),
+        "no": [*strong_no, *no],
+        "neither": neither,
+        "deferral": deferral,
+        "objection": objection if proposed else [],
+        "change": change if proposed else [],
+        "wish": wish if proposed else [],
+        "taken_back": _taken_back(_masked(text, [*strong_yes, *neither])),
+    }
+
+
+def _taken(name: str, text: str) -> tuple[str, list[Found]]:
+    """What a list finds, and the text without it; no name finds nothing."""
+    hits = _spans(lists()[name], text) if name else []
+    return _masked(text, hits), hits
+
+
+def _taken_back(text: str) -> list[Found]:
+    return [hit for hit in _at_clauses(_spans(lists()["taken_back"], text), text) if hit.start > 0]
+
+
+def _strong_yes(text: str, asked: Asked) -> list[Found]:
+    """The idioms of assent, but for those that are part of a refusal: "desde luego" in "desde luego que no"."""
+    refusals = _spans(lists()["strong_no"], text)
+    names = ("strong_yes",) if asked is Asked.SAFETY else ("strong_yes", "no_trouble")
+    found = [hit for name in names for hit in _spans(lists()[name], text)]
+    return [hit for hit in found if not any(_holds(no, hit) for no in refusals)]
+
+
+def _strong_no(text: str) -> list[Found]:
+    """The idioms of refusal, but for those that are part of a doubt: "mejor no" in "a lo mejor no"."""
+    doubts = _spans(lists()["neither"], text)
+    return [hit for hit in _spans(lists()["strong_no"], text) if not any(_holds(doubt, hit) for doubt in doubts)]
+
+
+def _holds(outer: Found, inner: Found) -> bool:
+    wider = outer.end - outer.start > inner.end - inner.start
+    return wider and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _standing(yes: list[Found], strong: list[Found], text: str, change: list[Found], asked: Asked) -> list[Found]:
+    """The yeses that count: where one has consequences it is said first, and none is part of another wish."""
+    first = [hit for hit in yes if asked not in COMMITS or hit in strong or _stands_first(hit, text)]
+    return [hit for hit in first if not _overlaps(hit, change)]
+
+
+def _overlaps(hit: Found, others: Sequence[Found]) -> bool:
+    return any(other.start < hit.end and hit.start < other.end for other in others)
 
 
 def _spans(entry: Entry, text: str) -> list[Found]:
@@ -166,107 +261,3 @@ def _without_fillers(folded: str) -> str:
 @cache
 def lists() -> dict[str, Entry]:
     return lexicon("answers")
-
-
-# ---------------------------------------------------------------- which of the offers
-
-
-ITS_PLACE = re.compile(r"^ (?:pues )?(?:el|la|lo|the|ese|esa) (?:mas |early |earliest |latest |last |ultim)")
-
-
-def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInfo) -> int | None:
-    """The number of the offered time that was picked, from 1; 0 for "whichever"; None when it is not one of them.
-
-    "The earliest", "el de en medio", "the ten o'clock", "el del jueves": by its place, or by the only slot that fits.
-    """
-    listed = lists()
-    if not offered:
-        return None
-    if listed["none_of_them"].said(folded):
-        return None
-    if ITS_PLACE.match(folded) and len(words_of(folded)) <= 4 and (place := by_place(folded, len(offered))):
-        return place
-    starts = [slot.start.astimezone(zone) for slot in offered]
-    if wish is not None and not wish.soonest:
-        fitting = [n for n, start in enumerate(starts, 1) if _fits(wish, start)] or _same_weekday(folded, wish, starts)
-        if len(fitting) == 1:
-            return fitting[0]
-        if not fitting or wish.later or wish.earlier:
-            return None
-    if (hour := _by_hour(folded, starts)) is not None:
-        return hour
-    if (place := by_place(folded, len(offered))) is not None:
-        return place
-    return 0 if listed["any"].said(folded) else None
-
-
-def by_place(folded: str, count: int) -> int | None:
-    """ "The earliest", "el de en medio", "the last one" of so many."""
-    listed = lists()
-    if listed["middle_offer"].said(folded) and count == 3:
-        return 2
-    if listed["latest_offer"].said(folded):
-        return count
-    return 1 if listed["earliest_offer"].said(folded) else None
-
-
-def _fits(wish: Wish, start: datetime) -> bool:
-    clock, day = start.time().replace(tzinfo=None), start.date()
-    if wish.later or wish.earlier or wish.doubtful:
-        return False
-    if wish.days and day not in wish.days:
-        return False
-    if wish.weekdays and day.weekday() not in wish.weekdays:
-        return False
-    if day in wish.not_days or day.weekday() in wish.not_weekdays:
-        return False
-    if (wish.first and day < wish.first) or (wish.last and day > wish.last):
-        return False
-    if wish.at is not None and not _same_clock(wish, clock.hour, clock.minute):
-        return False
-    return not ((wish.after and clock < wish.after) or (wish.before and clock >= wish.before))
-
-
-HOURS = {
-    word: number
-    for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "1 2 3 4 5 6 7 8 9 10 11 12",
-    )
-    for number, word in enumerate(words.split(), 1)
-}
-PLACES = re.compile(r" (?:number|option|numero|opcion|el|la|uno|one) ")
-
-
-def _by_hour(folded: str, starts: Sequence[datetime]) -> int | None:
-    """ "Nine works": the only number said is the full hour of one offer, and is not the place of another."""
-    said = [HOURS[word] for word in words_of(folded) if word in HOURS]
-    if len(said) != 1 or (PLACES.search(folded) and " las " not in folded):
-        return None
-    fitting = [n for n, start in enumerate(starts, 1) if start.hour % 12 == said[0] % 12 and start.minute == 0]
-    if len(fitting) != 1 or (said[0] <= len(starts) and fitting[0] != said[0] and " las " not in folded):
-        return None
-    return fitting[0]
-
-
-WEEKDAY = re.compile(
-    r" (?:mon|tues|wednes|thurs|fri|satur|sun)day(?= )| (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?= )"
-)
-OTHER_WEEK = re.compile(r" (?:this|next|proxim[oa]|viene|entra|otr[oa]|est[ea]) ")
-
-
-def _same_weekday(folded: str, wish: Wish, starts: Sequence[datetime]) -> list[int]:
-    """ "The Thursday one" is the Thursday that was offered, though the next one comes earlier."""
-    if len(wish.days) != 1 or wish.later or wish.earlier or wish.doubtful:
-        return []
-    if not WEEKDAY.search(folded) or OTHER_WEEK.search(folded):
-        return []
-    moved = wish.model_copy(update={"days": (), "weekdays": (wish.days[0].weekday(),)})
-    return [n for n, start in enumerate(starts, 1) if _fits(moved, start)]
-
-
-def _same_clock(wish: Wish, hour: int, minute: int) -> bool:
-    """The same time on the dial: at an offer "a las nueve" can only be the nine that was offered."""
-    assert wish.at is not None
-    return wish.at.hour % 12 == hour % 12 and wish.at.minute == minute

@@ -1,39 +1,57 @@
-"""Which of the two languages was spoken, from the words alone, and which one is asked for."""
+"""Which of the two languages was spoken, from the words alone and how surely, and which one is asked for."""
 
 from __future__ import annotations
 
-import math
 import re
-from functools import cache
-from pathlib import Path
-
-import langdetect
-from langdetect import DetectorFactory
+from dataclasses import dataclass
 
 from app.call.heard import Language
-from app.understanding.lexicon import fold, lexicon, plain, words_of
+from app.understanding import letter_odds, vocabulary
+from app.understanding.lexicon import fold, lexicon
+from app.understanding.vocabulary import Word
 
-OURS: tuple[Language, Language] = ("en", "es")
-LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-SPANISH_MARKS = re.compile(r"[ñ¿¡áéíóú]", re.IGNORECASE)
+LONGEST = 800
+"""Characters of a turn in which its language is looked for."""
+
 NAMED = {"english": re.compile(r" (?:english|ingles)\b"), "spanish": re.compile(r" (?:spanish|espanol)\b")}
+
+LISTED = 3.0
+"""What a word that only one language has counts, as the natural logarithm of the odds."""
+
 SURE = 2.0
-"""How far the two readings must be apart (natural logarithm) before unknown words say a language."""
+"""How far the two readings must be apart, in the same measure, before words that no list holds say a language."""
+
+ENOUGH = 3
+"""So many words that no list holds may say it at all: one or two are too often a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What a text reads as: None where nothing at all speaks for either. Only a `sure` reading may change a call."""
+
+    language: Language | None = None
+    sure: bool = False
+
+
+def read(text: str) -> Tongue:
+    """The best reading of the words, and whether it may be acted upon. About 0.05 ms, 2 ms at most.
+
+    Sure are words that only one language has, and several others that look like one. A name, a number, "no", "ok",
+    "hello?" are never sure, but have a best reading all the same.
+    """
+    said = vocabulary.words(text[:LONGEST])
+    listed = LISTED * _listed(said, text[:LONGEST])
+    strange = [word for word in said if word.strange]
+    odds = listed if abs(listed) >= LISTED else listed + letter_odds.odds(word.key for word in strange)
+    if abs(listed) >= LISTED or (abs(odds) >= SURE and len(strange) >= ENOUGH):
+        return Tongue(_language(odds), sure=True)
+    return Tongue(_language(odds + _hint(said)) or _language(letter_odds.odds(word.key for word in said)))
 
 
 def spoken(text: str) -> Language | None:
-    """The language of the words, None where they do not tell: names, digits, "no", "ok", "hello?".
-
-    Own word lists first; what they leave open is read by langdetect's letter statistics for these two languages, whole
-    and without its sampling, so that the same words always give the same answer. Capitalised words inside a text count
-    as names. About 0.05 ms.
-    """
-    score = _by_words(text)
-    if abs(score) < 1:
-        score += _by_letters(text)
-        if abs(score) < SURE:
-            return None
-    return "es" if score > 0 else "en"
+    """The language of the words, None where they do not tell it surely."""
+    tongue = read(text)
+    return tongue.language if tongue.sure else None
 
 
 def asked_for(folded: str) -> Language | None:
@@ -52,79 +70,39 @@ def asked_for(folded: str) -> Language | None:
         wishes += [
             (hit.end, "es" if language == "es" else "en")
             for hit in lists[name].hits(folded)
-            if not any(start < hit.end <= end for start, end in denied) or _says_both(hit.phrase)
+            if not any(start < hit.end and hit.start < end for start, end in denied) or _says_both(hit.phrase)
         ]
     return max(wishes)[1] if wishes else None
 
 
 def _says_both(phrase: str) -> bool:
     """A phrase like "no hablo inglés", which is a wish for the other language."""
-    return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi ingles)\b", phrase))
-
-
-# ---------------------------------------------------------------- by words, by letters
-
-
-@cache
-def _words() -> dict[str, float]:
-    """Weight of each listed word: below 0 English, above 0 Spanish."""
-    lists = lexicon("language")
-    both = set(lists["both"].more["words"].split())
-    weights: dict[str, float] = {}
-    for name, weight in (("english", -1.0), ("spanish", 1.0)):
-        for word in str(lists["words"].more[name]).split():
-            weights[word] = 0.0 if word in weights and weights[word] != weight else weight
-    for name in ("english", "spanish"):
-        for word in str(lists["function"].more[name]).split():
-            weights[word] = weights.get(word, 0.0) * 1.5
-    return weights | dict.fromkeys(both, 0.0)
-
-
-def _by_words(text: str) -> float:
-    weights = _words()
-    score = sum(weights.get(word, 0.0) for word in words_of(fold(text)))
-    if SPANISH_MARKS.search(text) and score > -2 and not _all_names(text):
-        score += 1
-    return score
-
-
-def _all_names(text: str) -> bool:
-    return all(word[0].isupper() for word in LETTERS.findall(text) or ["A"])
-
-
-def _by_letters(text: str) -> float:
-    """Log-odds of Spanish over English of the words that no list holds, by letter groups of one to three."""
-    weights = _words()
-    found = LETTERS.findall(text)
-    names = _all_names(text) and len(found) > 1
-    unknown = [w for i, w in enumerate(found) if plain(w) not in weights and not (w[0].isupper() and (i or names))]
-    if len(found) == 1 and found[0][:1].isupper() and not re.search(r"[.!?¡¿]", text):
-        unknown = [] if plain(found[0]) not in weights else unknown
-    total = 0.0
-    table = _table()
-    for word in unknown:
-        padded = f" {word.lower()} "
-        for size in (1, 2, 3):
-            for at in range(len(padded) - size + 1):
-                total += table.get(padded[at : at + size], 0.0) if padded[at : at + size] != " " else 0.0
-    return total / 2
-
-
-@cache
-def _table() -> dict[str, float]:
-    """langdetect's own counts of letter groups in the two languages, as log-odds."""
-    folder = Path(langdetect.__file__).parent / "profiles"
-    factory = DetectorFactory()
-    factory.load_json_profile([(folder / name).read_text("utf-8") for name in OURS])
-    english = 0 if factory.langlist[0] == "en" else 1
-    small = 1e-5
-    return {
-        group: math.log((odds[1 - english] + small) / (odds[english] + small))
-        for group, odds in factory.word_lang_prob_map.items()
-    }
+    return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi ingles|my (?:english|spanish))\b", phrase))
 
 
 def warm() -> None:
     """Reads the lists and the letter table, so that no caller waits for them."""
-    _words()
-    _table()
+    read("Buenos días, quisiera una cita, please")
+
+
+# ---------------------------------------------------------------- what the words tell
+
+
+def _listed(said: list[Word], text: str) -> float:
+    """The listed words added up, below 0 English, above 0 Spanish; an accent or a ¿ is worth a word."""
+    score = sum(word.weight or 0.0 for word in said)
+    sayings, folded = lexicon("language")["sayings"], fold(text)
+    score += 2.0 * (sum(1 for _ in sayings.es.hits(folded)) - sum(1 for _ in sayings.en.hits(folded)))
+    return score + 1 if score > -2 and vocabulary.looks_spanish(said, text) else score
+
+
+def _hint(said: list[Word]) -> float:
+    """What words of both languages and names tell: too little to act upon."""
+    little = [word.key for word in said if not (word.strange or word.weight or word.leaning)]
+    return LISTED * sum(word.leaning for word in said) + letter_odds.odds(little)
+
+
+def _language(odds: float) -> Language | None:
+    if not odds:
+        return None
+    return "es" if odds > 0 else "en"

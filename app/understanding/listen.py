@@ -107,7 +107,8 @@ async def listen(
         return pressed(turn.keys, listening, now, language)
     if not text or not any(c.isalnum() for c in text):
         return Heard(Silence(), words=text, at=now)
-    heard = by_rules(text, ear.listening, practice, now, language, turn.confidence)
+    by_words = by_rules(text, ear.listening, practice, now, language, turn.confidence)
+    heard = replace(by_words, heard_in=turn.heard_in)
     if model is None or listening.asked in FREE or not unsure(heard, listening.asked):
         return heard
     read = await second.guess(model, text, listening, practice)

@@ -1,0 +1,113 @@
+"""Which of the times on offer was picked: by its place, by its hour, by the only one that fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.call.heard import Wish
+from app.understanding.answers import lists
+from app.understanding.lexicon import words_of
+from integrations.pms import Slot
+
+ITS_PLACE = re.compile(r"^ (?:pues )?(?:el|la|lo|the|ese|esa) (?:mas |early |earliest |latest |last |ultim)")
+
+
+def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInfo) -> int | None:
+    """The number of the offered time that was picked, from 1; 0 for "whichever"; None when it is not one of them.
+
+    "The earliest", "el de en medio", "the ten o'clock", "el del jueves": by its place, or by the only slot that fits.
+    """
+    listed = lists()
+    if not offered:
+        return None
+    if listed["none_of_them"].said(folded):
+        return None
+    if ITS_PLACE.match(folded) and len(words_of(folded)) <= 4 and (place := by_place(folded, len(offered))):
+        return place
+    starts = [slot.start.astimezone(zone) for slot in offered]
+    if wish is not None and not wish.soonest:
+        fitting = [n for n, start in enumerate(starts, 1) if _fits(wish, start)] or _same_weekday(folded, wish, starts)
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting or wish.later or wish.earlier:
+            return None
+    if (hour := _by_hour(folded, starts)) is not None:
+        return hour
+    if (place := by_place(folded, len(offered))) is not None:
+        return place
+    return 0 if listed["any"].said(folded) else None
+
+
+def by_place(folded: str, count: int) -> int | None:
+    """ "The earliest", "el de en medio", "the last one" of so many."""
+    listed = lists()
+    if listed["middle_offer"].said(folded) and count == 3:
+        return 2
+    if listed["latest_offer"].said(folded):
+        return count
+    return 1 if listed["earliest_offer"].said(folded) else None
+
+
+def _fits(wish: Wish, start: datetime) -> bool:
+    clock, day = start.time().replace(tzinfo=None), start.date()
+    if wish.later or wish.earlier or wish.doubtful:
+        return False
+    if wish.days and day not in wish.days:
+        return False
+    if wish.weekdays and day.weekday() not in wish.weekdays:
+        return False
+    if day in wish.not_days or day.weekday() in wish.not_weekdays:
+        return False
+    if (wish.first and day < wish.first) or (wish.last and day > wish.last):
+        return False
+    if wish.at is not None and not _same_clock(wish, clock.hour, clock.minute):
+        return False
+    return not ((wish.after and clock < wish.after) or (wish.before and clock >= wish.before))
+
+
+HOURS = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "1 2 3 4 5 6 7 8 9 10 11 12",
+    )
+    for number, word in enumerate(words.split(), 1)
+}
+PLACES = re.compile(r" (?:number|option|numero|opcion|el|la|uno|one) ")
+
+
+def _by_hour(folded: str, starts: Sequence[datetime]) -> int | None:
+    """ "Nine works": the only number said is the full hour of one offer, and is not the place of another."""
+    said = [HOURS[word] for word in words_of(folded) if word in HOURS]
+    if len(said) != 1 or (PLACES.search(folded) and " las " not in folded):
+        return None
+    fitting = [n for n, start in enumerate(starts, 1) if start.hour % 12 == said[0] % 12 and start.minute == 0]
+    if len(fitting) != 1 or (said[0] <= len(starts) and fitting[0] != said[0] and " las " not in folded):
+        return None
+    return fitting[0]
+
+
+WEEKDAY = re.compile(
+    r" (?:mon|tues|wednes|thurs|fri|satur|sun)day(?= )| (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?= )"
+)
+OTHER_WEEK = re.compile(r" (?:this|next|proxim[oa]|viene|entra|otr[oa]|est[ea]) ")
+
+
+def _same_weekday(folded: str, wish: Wish, starts: Sequence[datetime]) -> list[int]:
+    """ "The Thursday one" is the Thursday that was offered, though the next one comes earlier."""
+    if len(wish.days) != 1 or wish.later or wish.earlier or wish.doubtful:
+        return []
+    if not WEEKDAY.search(folded) or OTHER_WEEK.search(folded):
+        return []
+    moved = wish.model_copy(update={"days": (), "weekdays": (wish.days[0].weekday(),)})
+    return [n for n, start in enumerate(starts, 1) if _fits(moved, start)]
+
+
+def _same_clock(wish: Wish, hour: int, minute: int) -> bool:
+    """The same time on the dial: at an offer "a las nueve" can only be the nine that was offered."""
+    assert wish.at is not None
+    return wish.at.hour % 12 == hour % 12 and wish.at.minute == minute
