@@ -52,7 +52,8 @@ def _alike(one: str, two: str) -> float:
 
 
 def _as_heard(word: str) -> str:
-    """Spanish and English spellings that one ear cannot tell apart: Lee, Li, Leigh; Nguyen, Nuyen; Patel, Pattel."""
-    word = re.sub(r"eigh$|ey$|ee|ea$|ie$|y$", "i", word)
-    word = re.sub(r"ph", "f", word)
+    """Spellings that one ear cannot tell apart: Lee, Li, Leigh; Nguyen, Nuyen; Patel, Pattel; Smith, Smyth, Esmit."""
+    word = re.sub(r"eigh$|ey$|ee|ea$|ie$|y", "i", word)
+    word = re.sub(r"ph", "f", re.sub(r"th", "t", word))
+    word = re.sub(r"^es(?=[bcdfgklmnpqt])", "s", word)
     return re.sub(r"(.)\1", r"\1", sounded(word))

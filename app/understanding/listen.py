@@ -141,7 +141,7 @@ def by_rules(
         return Heard(Unclear(), words=text, usable=False, at=now)
     folded = fold(text)
     tongue = _spoken(text, ear)
-    answer = answers.yes_or_no(folded, ear.asked)
+    answer = None if _only_asks(text, ear.asked) else answers.yes_or_no(folded, ear.asked)
     if answer is None and ear.asked is Asked.VOICEMAIL:
         answer = requests.voicemail(folded)
     level, danger = urgency.read(reasons.without_plans(folded, practice), ear.asked, answer)
@@ -157,6 +157,13 @@ def by_rules(
         said = replace(said, wish=None)
     usable = understood or _words_alone_do(tongue, confidence, ear)
     return Heard(act, said, text, tongue, usable, level, danger, now)
+
+
+def _only_asks(text: str, asked: Asked) -> bool:
+    """ "¿Está bien?" and "right?" ask, and assent to nothing that has consequences. A recogniser may write the mark."""
+    said = text.rstrip(" \"'”»")
+    one_sentence = not re.search(r"[.!?…]\s", said)
+    return asked in answers.COMMITS and said.endswith("?") and one_sentence and len(said.split()) <= 4
 
 
 def _words_alone_do(tongue: Language | None, confidence: float | None, ear: Ear) -> bool:

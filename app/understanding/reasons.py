@@ -9,6 +9,7 @@ from functools import cache
 from app.call.heard import Errand, Relation
 from app.practice import Practice
 from app.understanding import urgency
+from app.understanding.doctors import doctor_named
 from app.understanding.lexicon import FOLDER, Entry, Phrases, bare, fold, lexicon, phrases, words_of
 from app.understanding.own_words import once
 
@@ -144,11 +145,14 @@ def no_insurance(folded: str) -> bool:
 
 
 def provider(folded: str, practice: Practice) -> str | None:
-    """The id of the provider who was named: "with Doctor Patel", "con la doctora Lee"."""
+    """The id of the provider who was named: "with Doctor Patel", "con la doctora Lee", "doctor Pattell"."""
+    denied = False
     for id, said in once(practice, "providers", _provider_words).items():
-        if any(not urgency.denied(folded, hit) for hit in said.hits(folded)):
+        hits = list(said.hits(folded))
+        if any(not urgency.denied(folded, hit) for hit in hits):
             return id
-    return None
+        denied = denied or bool(hits)
+    return None if denied else doctor_named(folded, once(practice, "surnames", _surnames))
 
 
 # ---------------------------------------------------------------- the lists
@@ -177,6 +181,10 @@ def _plan_words(practice: Practice) -> dict[str, Phrases]:
     others = {name: [s for s in said if s not in taken] for name, said in _known_plans().items() if name not in ours}
     named = {**ours, **{name: said for name, said in others.items() if said}}
     return {name: phrases(said) for name, said in named.items()}
+
+
+def _surnames(practice: Practice) -> dict[str, str]:
+    return {one.id: bare(one.name.en).split()[-1] for one in practice.providers}
 
 
 def _provider_words(practice: Practice) -> dict[str, Phrases]:

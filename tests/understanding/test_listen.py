@@ -281,3 +281,25 @@ def test_a_language_of_other_letters_is_not_understood(text: str) -> None:
 @pytest.mark.parametrize("text", ["Me llamo Íñigo Núñez", "François Müller", "João Gonçalves", "Søren"])
 def test_names_with_marks_are_not_foreign(text: str) -> None:
     assert not is_foreign(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"), [("¿está bien?", Yes), ("yes?", Yes), ("okay?", Yes), ("right?", Yes), ("¿sí?", Yes)]
+)
+def test_a_question_is_no_yes_that_books(text: str, act: type[Act]) -> None:
+    assert not isinstance(hear(text, Asked.READ_BACK).act, act)
+    assert isinstance(hear(text.strip("¿?"), Asked.READ_BACK).act, act)
+
+
+def test_a_yes_before_a_question_is_one() -> None:
+    heard = hear("Yes. Where are you?", Asked.READ_BACK)
+    assert (heard.act, heard.said.questions) == (Yes(), ("address",))
+
+
+@pytest.mark.parametrize(
+    ("text", "provider"),
+    [("can I get in with doctor Pattell", "patel"), ("con la doctora Li", "lee"), ("Doctor Smyth please", "smith"),
+     ("Doctor Jones", None), ("not with Doctor Smith", None)],
+)  # fmt: skip
+def test_doctors_are_known_by_the_sound_of_their_names(text: str, provider: str | None) -> None:
+    assert hear(text, Asked.HOW_CAN_I_HELP).said.provider == provider
