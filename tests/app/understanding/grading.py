@@ -137,7 +137,8 @@ def _time(text: str | None) -> time | None:
 
 
 def _number(row: Row, language: Language) -> bool:
-    return read_number(row["text"], language) == row["value"]
+    """As an age, which may be corrected in the turn, else as the number that it is."""
+    return row["value"] in {hear(row, language).said.age, read_number(row["text"], language)}
 
 
 def _phone(row: Row, language: Language) -> bool:
