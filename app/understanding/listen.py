@@ -223,6 +223,9 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
     language = _wished_language(folded, asked)
     if language is not None and language != ear.language:
         topics = tuple(topic for topic in topics if topic != "languages")
+    age = None
+    if asked is Asked.AGE or _aged(folded) or relation in {"child", "grandchild"}:
+        age = read_age(text, tongue, asked=asked is Asked.AGE)
     return SaidThings(
         language=language,
         wish=_wish(text, folded, tongue, ear) if born is None else None,
@@ -232,11 +235,11 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         caller_name=caller,
         birth_date=born if isinstance(born, date) else None,
         born=born if isinstance(born, Born) else None,
-        age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
+        age=age,
         phone=dialled.number,
         digits=dialled.so_far or None,
         email=read_email(text, tongue) if _may_be_email(text, folded) else None,
-        visit=visit,
+        visit=visits.for_age(visit, age, practice),
         reason=_reason(text, planless, asked) if hurts or not topics else None,
         pain=reasons.pain(planless) if asked is not Asked.SAFETY else None,
         relation=relation,

@@ -45,6 +45,15 @@ def visit(folded: str, practice: Practice) -> str | None:
     return best.id if best else None
 
 
+def for_age(id: str | None, age: int | None, practice: Practice) -> str | None:
+    """The practice's children's visit in place of a check-up, where the age that was told is one for it."""
+    kinds = once(practice, "kinds of visits", _kinds)
+    if id is None or age is None or id != kinds.get("exam") or "child" not in kinds:
+        return id
+    child = practice.visit(kinds["child"])
+    return child.id if (child.min_age or 0) <= age <= (child.max_age or 200) else id
+
+
 def _named(folded: str, practice: Practice) -> Iterator[_Named]:
     for id, said in once(practice, "visits", _own).items():
         for hit in said.hits(folded):

@@ -303,3 +303,13 @@ def test_a_yes_before_a_question_is_one() -> None:
 )  # fmt: skip
 def test_doctors_are_known_by_the_sound_of_their_names(text: str, provider: str | None) -> None:
     assert hear(text, Asked.HOW_CAN_I_HELP).said.provider == provider
+
+
+@pytest.mark.parametrize(
+    ("text", "visit"),
+    [("a check up for my son, he's seven", "child_visit"), ("una revisión para mi niña de cinco años", "child_visit"),
+     ("a check up for my son, he's fifteen", "exam"), ("a check up for my son", "exam"),
+     ("a cleaning for my daughter, she's seven", "cleaning"), ("a checkup at seven, for my son", "exam")],
+)  # fmt: skip
+def test_a_childs_check_up_is_the_childrens_visit_where_the_age_is_told(text: str, visit: str) -> None:
+    assert hear(text, Asked.HOW_CAN_I_HELP).said.visit == visit
