@@ -134,7 +134,7 @@ def _numbered(day: Day, today: date) -> list[Span]:
                 return [single(found)]
         return []
     if day.span is not None:
-        within = [one for one in _days_in(day.span) if one.day == number]
+        within = [one for one in dates_in(day.span) if one.day == number]
         return [single(within[0])] if within else []
     for ahead in range(13):
         month = today.replace(day=1) + relativedelta(months=ahead)
@@ -165,12 +165,12 @@ def _weekday_and_number(day: Day, today: date) -> list[Span]:
 def _weekday(day: Day, today: date) -> list[Span]:
     weekday = day.weekday or 0
     if day.span is not None:
-        within = [one for one in _days_in(day.span) if one.weekday() == weekday]
+        within = [one for one in dates_in(day.span) if one.weekday() == weekday]
         ahead = [one for one in within if one >= today]
         return [single((ahead or within)[0])] if within else []
     if day.month is not None:
         first, last = _month(replace(day, weekday=None), today)[0]
-        within = [one for one in _days_in((first, last)) if one.weekday() == weekday and one > today]
+        within = [one for one in dates_in((first, last)) if one.weekday() == weekday and one > today]
         return [single(within[0])] if within else []
     if day.which == "this" and weekday == today.weekday():
         return [single(today), single(today + timedelta(days=7))]
@@ -192,7 +192,8 @@ def _month(day: Day, today: date) -> list[Span]:
     return [month_of(year, month)]
 
 
-def _days_in(span: Span) -> list[date]:
+def dates_in(span: Span) -> list[date]:
+    """Every day of a span, at most 400; none where it is open."""
     first, last = span
     if first is None or last is None:
         return []
@@ -251,5 +252,5 @@ def _coming(of_year, today: date) -> list[Span]:  # type: ignore[no-untyped-def]
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> date:
     """The n-th such weekday of a month; -1 is the last."""
     first, last = month_of(year, month)
-    fits = [day for day in _days_in((first, last)) if day.weekday() == weekday]
+    fits = [day for day in dates_in((first, last)) if day.weekday() == weekday]
     return fits[min(n, len(fits)) - 1] if n > 0 else fits[n]

@@ -10,7 +10,10 @@ from app.call.heard import Language
 Office = tuple[time, time]
 """When the office opens and when it closes: a bare "at three" is read by it."""
 
-PARTS: dict[str, tuple[time | None, time | None]] = {
+Hours = tuple[time | None, time | None]
+"""From when to when, open where None."""
+
+PARTS: dict[str, Hours] = {
     "morning": (time(4), time(12)),
     "early": (time(4), time(9)),
     "latemorning": (time(10), time(12)),
@@ -26,10 +29,10 @@ PARTS: dict[str, tuple[time | None, time | None]] = {
 }
 """From when to when a part of the day reaches. Wide on purpose: the office's own hours narrow it down."""
 
-_ENGLISH: dict[str, tuple[time | None, time | None]] = {"morning": (time(0), time(12)), "early": (time(0), time(9))}
+_ENGLISH: dict[str, Hours] = {"morning": (time(0), time(12)), "early": (time(0), time(9))}
 """English mornings begin at midnight ("two in the morning"); Spanish has the madrugada before them."""
 
-DOUBTFUL_PARTS: dict[str, tuple[tuple[time | None, time | None], ...]] = {
+DOUBTFUL_PARTS: dict[str, tuple[Hours, ...]] = {
     "work": ((time(17), None), (time(16), None), (time(15), None)),
     "school": ((time(15), None), (time(14), None)),
     "beforework": ((None, time(9)), (None, time(8))),
@@ -37,7 +40,7 @@ DOUBTFUL_PARTS: dict[str, tuple[tuple[time | None, time | None], ...]] = {
 """Only the caller knows when they leave work or when the children are out of school, so it is asked."""
 
 
-def part_spans(part: str, language: Language, within: Office | None = None) -> list[tuple[time | None, time | None]]:
+def part_spans(part: str, language: Language, within: Office | None = None) -> list[Hours]:
     """From when to when a part of the day reaches; more than one reading has to be asked about.
 
     An end that lies outside the office's hours, where these are given, is left open: the morning is before noon.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.call.heard import Language
 from app.understanding.days import Day
@@ -16,7 +16,8 @@ from app.understanding.hours import Clock
 class Piece:
     """One thing that was said. `tie` is a word between pieces ("to", "or", "not"); `num` a number not yet claimed.
 
-    `gap` counts the words before it that say nothing, `stop` tells of a comma there, `ahead` is the sign that follows.
+    `lasts` is how long something takes, `window` a run of instants ("within the hour"). `flag` is "now" or a wish without
+    a day or hour ("soonest"). `gap` counts the words before it that say nothing, `stop` tells of a comma there, `ahead` is the sign that follows.
     """
 
     day: Day | None = None
@@ -25,10 +26,16 @@ class Piece:
     num: int | None = None
     tie: str = ""
     flag: str = ""
+    lasts: timedelta | None = None
+    window: tuple[datetime, datetime] | None = None
     start: int = 0
     gap: int = 0
     stop: bool = False
     ahead: str = ""
+
+    def is_thing(self) -> bool:
+        """Whether it is a day, an hour or a part of the day."""
+        return self.day is not None or self.clock is not None or bool(self.part)
 
 
 NOTHING = Piece()
