@@ -42,16 +42,16 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
 
 
 @TIES.of(
-    r"(insteadof|had|pain|fix|from|since|to|-|and|plus|or|between|after|past|before|until|by|within|onward|orbefore|not"
-    r"|minus|cannot)"
+    r"(insteadof|had|pain|fix|from|since|to|-|and|plus|or|between|after|past|notbefore|before|until|by|within|onward"
+    r"|orbefore|not|except|minus|cannot)"
 )
 def _tie(match: re.Match[str], _: Around) -> Piece:
-    return Piece(tie={"-": "to", "plus": "and", "past": "after", "minus": "not"}.get(match[1], match[1]))
+    return Piece(tie={"-": "to", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1]))
 
 
 @TIES.of(r"now")
 def _now(_: re.Match[str], __: Around) -> Piece:
-    return NOTHING
+    return Piece(flag="now")
 
 
 @TIES.of(r"(soonest|later|earlier|anyday|weekdays|weekends)")

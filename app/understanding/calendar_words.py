@@ -33,24 +33,42 @@ ENGLISH: dict[str, str] = {
     "M11": "november|nov",
     "M12": "december|dec",
     "D0": "today|todays|to day|later today|this day|this very day",
+    "now": "now|at the moment|this moment|at this moment|the present|at the present",
+    "D0 _": (
+        "by the end of the day|by end of day|by the end of today|by close of business|before you close"
+        "|before the end of the day|sometime today|some time today|rest of the day|the rest of the day"
+        "|the rest of today"
+    ),
     "D1": "tomorrow|tmrw|tmr|tomorrows|the next day|the following day|next day",
     "D2": "the day after tomorrow|day after tomorrow|overmorrow",
     "ago": "yesterday|ago|last night|the other day",
     "D0 p:night": "tonight|tonite|this night",
     "D0 p:evening": "this evening",
+    "D0 p:lateevening": "late tonight|later tonight",
     "D0 p:morning": "this morning",
     "D0 p:afternoon": "this afternoon",
     "u:day": "days?",
     "p:afterlunch": "right after lunch|after lunch|first thing after lunch|after my lunch",
     "u:workday": "work ?weeks?|business weeks?|business days?|working days?|work days?|weekdays?|workdays?",
     "u:week": "weeks?|wks?",
+    "u:week nowon": "weeks out|week out|weeks away",
+    "u:month nowon": "months out|month out|months away",
+    "u:day nowon": "days out|days away",
+    "u:week of": "week commencing|week beginning|week starting|week that starts|w c",
+    "next few u:day": "one of these days|these next days|any day now|over the next days",
     "2 u:week": "fortnight|a fortnight",
+    "1th half of": "first half of|the first half of",
+    "2th half of": "second half of|the second half of|the latter half of|back half of",
     "u:month": "months?",
     "u:year": "years?|yrs?",
     "u:hour": "hours?|hrs?|h",
     "u:min": "minutes?|mins?",
     "u:sec": "seconds|secs?",
     "u:weekend": "weekend|week end|wkend",
+    "weekdays p:morning": "weekday mornings?|on weekday mornings",
+    "weekdays p:afternoon": "weekday afternoons?|on weekday afternoons",
+    "weekdays p:evening": "weekday evenings?|on weekday evenings|weeknights?",
+    "weekends p:morning": "weekend mornings?|on weekend mornings",
     "weekends": "weekends|on weekends|weekends only|the weekends",
     "weekdays": "during the week|on weekdays|weekdays only|any weekday|weekdays|week days",
     "_": (
@@ -63,7 +81,8 @@ ENGLISH: dict[str, str] = {
         "|talk to you later|call back later|call you later|call later|maybe later|every time"
         "|at the same time|this one|the one"
     ),
-    "p:morning": "in the mornings?|mornings?|of the morning|before lunch",
+    "p:morning": "in the mornings?|mornings?|of the morning|during the morning",
+    "before t:noon": "before lunch|before lunchtime|before my lunch|before midday",
     "p:early": (
         "early in the morning|early mornings?|in the early morning|first thing in the morning|first thing"
         "|early hours of the morning|bright and early|early in the day|early"
@@ -73,10 +92,13 @@ ENGLISH: dict[str, str] = {
     "p:earlyafternoon": ("early afternoon|early in the afternoon"),
     "p:lateafternoon": (
         "late afternoon|late in the afternoon|later in the afternoon|end of the day|late in the day"
-        "|end of day|last thing|the last appointment of the day|eod"
+        "|end of day|last thing|last appointment of the day|the last appointment of the day|eod|at the end of the day"
+        "|at the end of my day|the last slot of the day|last slot of the day|towards the end of the day"
     ),
+    "p:midafternoon": "mid afternoon|middle of the afternoon|in the middle of the afternoon",
+    "p:earlyevening": "early evening|early in the evening|early evenings",
     "p:evening": "in the evenings?|evenings?",
-    "p:lateevening": "late evening|late in the evening",
+    "p:lateevening": "late evening|late in the evening|late at night|late night",
     "p:night": "at night|in the night|of the night|nights?",
     "p:noonish": "lunch ?time|lunch break|midday|during lunch|my lunch|around lunch|middle of the day",
     "p:work": "after work|after i get off work|when i get off work|when i get out of work|after my shift",
@@ -99,25 +121,33 @@ ENGLISH: dict[str, str] = {
     "past": "past",
     "from": "from|starting|beginning|starting from|starting on",
     "since": "since|ever since|started|began|started on|began on|it started|broke|fell out|chipped|came off",
-    "to": "to|through|thru|until the|up to",
+    "to": "to|through|thru|up to|up through|through to",
     "and": "and|&",
     "or": "or",
     "between": "between|in between",
     "after": (
         "after|get off work at|get off at|get out at|get out of work at|off work at|off at|done at"
-        "|later than|no earlier than|no sooner than|not before|not until"
-        "|not earlier than|not any earlier than"
+        "|later than|any time after|past the"
+    ),
+    "notbefore": (
+        "no earlier than|no sooner than|not before|not until|not till|not earlier than|not any earlier than"
+        "|not sooner than|not any sooner than"
     ),
     "before": ("before|earlier than|prior to"),
-    "until": "until|till|til|'til|up until",
+    "until": "until|untill|till|til|'til|up until|all the way to",
     "by": "by|as late as|no later than|not later than|not after|by no later than|no after|not past|by the latest",
     "within": "within",
     "onward": "or later|or after|onwards?|on out|and later|and after|or any time after",
     "orbefore": "or earlier|or before|at the latest|the latest",
     "not": (
-        "not|except|except for|anything but|other than|besides|no|not on|never|isn't|excluding"
-        "|any day but|any other day but|anything but|any time but|every day but"
+        "not|no|not on|never|isn't|none on"
     ),
+    "except": (
+        "except|except for|except on|other than|besides|excluding|apart from|aside from"
+        "|(?:any day|any other day|anything|any time|anytime|every day|all days|whenever) but"
+    ),
+    "p:morning except": "(?:any|every) mornings? but|mornings except",
+    "p:afternoon except": "(?:any|every) afternoons? but|afternoons except",
     "had": (
         "i have an appointment|i already have an appointment|i've got an appointment|i had an appointment"
         "|i have my appointment|my appointment is"
@@ -156,9 +186,8 @@ ENGLISH: dict[str, str] = {
     "in": "in",
     "for": "for",
     "nowon": "from now|hence|from today",
-    "now": "now|right now|at the moment",
     "couple": "a couple of|a couple|couple of|couple",
-    "few": "a few|few|several",
+    "few": "a few|few|several|a handful of",
     "a": "a|an",
     "h:thanksgiving": "thanksgiving|thanksgiving day|turkey day",
     "h:christmas": "christmas|xmas|christmas day",
@@ -174,6 +203,13 @@ ENGLISH: dict[str, str] = {
     "h:columbus": "columbus day|indigenous peoples'? day",
     "h:veterans": "veterans'? day|veteran's day",
     "h:easter": "easter|easter sunday",
+    "h:goodfriday": "good friday",
+    "h:holyweek": "holy week",
+    "h:blackfriday": "black friday",
+    "h:patrick": "st patrick'?s day|saint patrick'?s day",
+    "h:cinco": "cinco de mayo",
+    "h:kings": "three kings day|epiphany",
+    "h:muertos": "day of the dead",
     "h:halloween": "halloween",
     "h:valentine": "valentine's day|valentines day|valentine's",
     "h:mothers": "mother'?s day",
@@ -192,6 +228,7 @@ SPANISH: dict[str, str] = {
         "buenos dias|buenas tardes|buenas noches|muy buenos dias|muy buenas tardes|muy buenas noches|buen dia|buenas"
         "|linda tarde|linda noche|bonita tarde|buena tarde|buena noche|cada vez|de la semana pasada|de nuevo|otra vez"
         "|por hoy|todo por hoy|hasta luego|hasta pronto|hasta manana|nos vemos luego|de antes|luego le llamo"
+        "|mas o menos|por lo menos|al menos|cuando menos|menos mal|(?:el|mi|un|al|del?) trabajo"
         "|llamo mas tarde|marco mas tarde|hablo mas tarde|hablo luego|de una vez|a la vez|una vez"
         "|dos veces|otra cosa|otra persona|esta cita|esta bien|a la una de las"
     ),
@@ -223,9 +260,11 @@ SPANISH: dict[str, str] = {
     "D2": "pasado manana|despues de manana",
     "pasado": "pasado",
     "ago": "ayer|anteayer|antier|anoche|antes de ayer|hace|pasada|el otro dia|antenoche",
-    "D0 p:night": "esta noche|hoy en la noche|hoy por la noche",
-    "D0 p:morning": "esta manana|esta misma manana",
-    "D0 p:afternoon": "esta tarde|hoy en la tarde|hoy por la tarde|esta misma tarde",
+    "D0 p:night": "esta noche|(?:hoy|ahora|ahorita) (?:en|por|a) la noche",
+    "D0 _": "antes de que cierren|antes de cerrar|el resto del dia|lo que queda del dia",
+    "next few u:day": "(?:en )?los proximos dias|(?:en )?estos dias|uno de estos dias|un dia de estos|estos proximos dias",
+    "D0 p:morning": "esta manana|esta misma manana|(?:hoy|ahora|ahorita) (?:en|por|a) la manana",
+    "D0 p:afternoon": "esta tarde|esta misma tarde|(?:hoy|ahora|ahorita) (?:en|por|a) la tarde",
     "u:day": "dias?",
     "p:afterlunch": "despues de comer|despues del almuerzo|despues de almorzar|despues de la comida|despues del lonche",
     "u:workday": "dias? habil(?:es)?|dias? laborables?|dias? de trabajo|dias? de semana",
@@ -235,15 +274,14 @@ SPANISH: dict[str, str] = {
     "u:hour": "horas?|h",
     "u:min": "minutos?|mins?",
     "u:sec": "segundos",
-    "u:weekend": "fin de semana|finde|el fin",
     "weekends": "fines de semana|los fines de semana|en fines de semana|en fin de semana",
     "weekdays": "entre semana|los dias de semana|dias entre semana",
     "p:morning": (
         "cualquier manana|alguna manana|una manana|1 manana|(?:de|en|por|a|durante|x) las? mananas?"
-        "|antes de comer|antes del almuerzo|antes de almorzar"
         "|las mananas|la manana|mananas"
         "|mananita"
     ),
+    "before t:noon": "antes de comer|antes del almuerzo|antes de almorzar|antes de la comida|antes del lonche",
     "p:early": (
         "a primera hora|primera hora|temprano|tempranito|temprano (?:en|por|de) la manana"
         "|a primera hora de la manana|bien temprano|muy temprano|(?:en|por|de) la manana a primera hora|(?:en"
@@ -253,15 +291,24 @@ SPANISH: dict[str, str] = {
     "p:latemorning": "a media manana|media manana",
     "p:afternoon": "cualquier tarde|alguna tarde|una tarde|(?:de|en|por|a|durante|x) las? tardes?"
     "|las tardes|la tarde|de tarde|en la tardecita|tardecita",
-    "p:earlyafternoon": ("a primera hora de la tarde|temprano en la tarde"),
+    "p:earlyafternoon": (
+        "a primera hora de la tarde|(?:temprano|pronto) (?:en|por) la tarde|(?:en|por) la tarde temprano"
+    ),
+    "p:midafternoon": "(?:a |en )?media tarde|en plena tarde|a mitad de la tarde",
+    "p:earlyevening": (
+        "a primera hora de la noche|(?:temprano|pronto) (?:en|por) la noche|al anochecer|al atardecer|entrada la noche"
+    ),
+    "p:lateevening": "tarde (?:en|por) la noche|ya noche|muy noche|ya de noche|a altas horas de la noche",
     "p:lateafternoon": (
         "a ultima hora|lo mas tarde|a ultima hora de la tarde|al final de la tarde|la ultima hora"
         "|tarde en la tarde|ya tarde|al final del dia|lo mas tarde que tenga|lo mas tarde posible"
-        "|al fin del dia"
+        "|al fin del dia|al acabar el dia|al terminar el dia|a ultimas horas|lo ultimo de la tarde|la ultima cita"
+        "|la ultima cita del dia"
     ),
     "p:night": (
         "(?:de|en|por|a|durante) la noche|de noche|la noche|noche|nochecita|en las noches|la nochecita|por las noches"
     ),
+    "u:weekend": "fin de semana|finde|el fin|a fin de semana|en el fin",
     "p:small": "de la madrugada|madrugada|en la madrugada|de madrugada|por la madrugada",
     "p:noonish": (
         "a la hora de la comida|a la hora del almuerzo|a la hora del lonche|en mi lonche|a la hora de comer"
@@ -287,7 +334,7 @@ SPANISH: dict[str, str] = {
     "t:midnight": "(?:a )?la media ?noche|a media ?noche|media ?noche|(?:a )?las 12 de la noche|12 de la noche",
     "am": "am|a m|a eme|de la am",
     "pm": "pm|p m|pe eme|pe m|p eme",
-    "oclock": "en punto|horas en punto|exactamente",
+    "oclock": "y pico|y algo|y tantos|pasaditas|en punto|horas en punto|exactamente",
     "next": (
         "proxim[oa]s?|el proximo|la proxima|los proximos|las proximas|que viene|que vienen|que entra|entrante"
         "|que sigue|siguientes?|que llega|viniente"
@@ -304,7 +351,7 @@ SPANISH: dict[str, str] = {
     "quarter": "cuarto|un cuarto",
     "plus": "y|con",
     "minus": "menos",
-    "for": "para|pa|pa'",
+    "for": "para|pa|pa'|por",
     "from": "a partir de|comenzando|empezando",
     "since": (
         "desde hace|empezo|comenzo|me empezo|se me cayo|se me quebro|se me rompio|se me salio|llevo|lleva|tengo desde"
@@ -318,11 +365,13 @@ SPANISH: dict[str, str] = {
     "after": (
         "despues de|salgo del trabajo a las?|salgo de trabajar a las?|salgo a las?"
         "|salgo del turno a las?|sale a las?|salen a las?"
-        "|salgo de la escuela a las?|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|no antes de"
+        "|salgo de la escuela a las?|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|pasando|pasadito de|pasadas de"
         "|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de"
     ),
     "before": ("antes de|antes|antes que|mas temprano que|mas temprano de|previo a|para antes de"),
-    "after el": "despues del|no antes del|luego del",
+    "after el": "despues del|luego del|pasado el|pasando el|pasadito el",
+    "notbefore": "no antes de|no antes que|no mas temprano de|no mas temprano que",
+    "notbefore el": "no antes del|no mas temprano del",
     "before el": "antes del",
     "from el": "a partir del",
     "by": "tan tarde como|a mas tardar|a mas tardar a|no mas tarde de|no despues de|no mas tardar",
@@ -332,7 +381,8 @@ SPANISH: dict[str, str] = {
         "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante"
     ),
     "orbefore": "o antes|como maximo|a lo mas tarde|cuando mucho|o mas temprano",
-    "not": "no|excepto|salvo|que no sea|no sea|quitando|ni|nunca|fuera de|excepto el|que no sean",
+    "not": "no|ni|nunca|tampoco",
+    "except": "excepto|salvo|que no sean?|quitando|fuera de|con excepcion de|a excepcion de",
     "cannot": (
         "no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene|no alcanzo"
         "|estoy ocupad[oa]|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar"
@@ -359,28 +409,33 @@ SPANISH: dict[str, str] = {
     "had": "tengo cita|tengo una cita|tengo la cita|ya tengo cita|ya tengo una cita|tenia cita"
     "|tenia una cita|mi cita es",
     "insteadof": "en vez de|en lugar de|en vez del|en lugar del",
-    "endof": "(?:a |al |los )?fin(?:es|al|ales)?(?: de| del)?|a finales|ultimos dias de(?:l)?",
+    "endof": "(?:a |al |los )?fin(?:es|al|ales)?(?: de| del)?|a finales|(?:en )?(?:los )?ultimos dias de(?:l)?|al final de(?:l)?",
     "startof": (
-        "(?:a )?principios? de(?:l)?|al principio de(?:l)?|a inicios de(?:l)?|al inicio de(?:l)?"
-        "|al comienzo de(?:l)?|a comienzos de(?:l)?"
+        "(?:a )?principios? de(?:l)?|(?:a )?inicios? de(?:l)?|(?:a )?comienzos? de(?:l)?"
+        "|(?:en )?(?:los )?primeros dias de(?:l)?|al principio de(?:l)?|a inicios de(?:l)?|al inicio de(?:l)?"
+        "|al comienzo de(?:l)?"
     ),
     "midof": "(?:a )?mediados de(?:l)?|a mitad de(?:l)?|a la mitad de(?:l)?|a media|medianos de|al mediados de",
-    "restof": "el resto de|el resto del|lo que queda de|lo que resta de|resto de",
+    "restof": "(?:el )?resto del?|lo que (?:queda|resta|falta) del?",
     "el": "el",
     "the": "la|lo",
     "of el": "del",
     "of": "de|del mes de|en el mes de|que comienza|que empieza|que inicia",
     "on": "durante",
-    "in": "en|a los|de aqui a|de aqui en",
+    "in": "en|a los|de aqui en",
     "las 1": "la 1",
     "forlas": "para las?|pa las?|pa' las?",
     "las": (
         "las|a las|a la|a eso de las?|como a las?|por ahi de las?|tipo|sobre las?|hacia las?"
         "|alrededor de las?|cerca de las?|al las|por las|por ahi a las|como para las"
     ),
-    "nowon": "a partir de hoy|a partir de ahora|de hoy",
-    "now": "ahora|en este momento",
+    "nowon": "a partir de hoy|a partir de ahora|desde hoy|desde ahora|de ahora|desde ya",
+    "nowon to": "de aqui a|de aqui hasta",
+    "nowon to el": "de aqui al",
+    "now": "ahora|en este momento|este momento|ya",
     "couple": "un par de",
+    "1th half of": "(?:la )?primera mitad de(?:l)?",
+    "2th half of": "(?:la )?segunda mitad de(?:l)?",
     "few": "unos|unas|algunos|algunas|pocos|pocas",
     "pain": "duele|duelen|dolor|dolia|dolores|molesta|molestando|hinchad[oa]|hincho|hinchada"
     "|inflamad[oa]|inflamo|sangra|sangrando",
@@ -396,6 +451,19 @@ SPANISH: dict[str, str] = {
     "h:fathers": "dia del padre|dia de los padres",
     "h:independence": "4 de julio|cuatro de julio",
     "h:kings": "dia de reyes|dia de los reyes|reyes",
+    "h:holyweek": "semana santa|la semana santa|semana mayor",
+    "h:goodfriday": "viernes santo",
+    "h:independenceamb": "dia de la independencia|fiestas patrias|el grito",
+    "h:holidays": (
+        "las fiestas|las fiestas decembrinas|las fiestas navidenas|fiestas decembrinas|las fiestas de fin de ano"
+        "|las navidades|las posadas"
+    ),
+    "h:muertos": "dia de los muertos|dia de muertos",
+    "h:saints": "dia de todos los santos|todos santos",
+    "h:guadalupe": "dia de la virgen|dia de la virgen de guadalupe|dia de la guadalupana",
+    "h:children": "dia del nino|dia de los ninos",
+    "h:candlemas": "dia de la candelaria|la candelaria",
+    "h:blackfriday": "viernes negro|black friday",
     "h:easter": "pascua|domingo de pascua|domingo de resurreccion",
     "h:memorial": "memorial day",
     "h:valentine": "san valentin|dia de san valentin|dia de los enamorados",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from app.understanding.days import Day, month_of, nth_weekday, single, week_of
-from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone
+from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone, many
 
 DAYS = Rules()
 NUMBERED_DAYS = Rules()
@@ -60,6 +60,44 @@ def _nth_of_month(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(span=single(found) if match["w"] else (found, found + timedelta(days=1))))
 
 
+@DAYS.of(r"(?:the |el )*(?P<nth>1|2)th (?:half of|quincena)(?: of| the| el| in)*(?: u:month)?(?: M(?P<month>\d+)|(?P<next> next))?")
+def _half_of_month(match: re.Match[str], around: Around) -> Piece:
+    """ "The first half of December", "la segunda quincena del mes"."""
+    first = around.today.replace(day=1)
+    if match["month"]:
+        first = Day(month=int(match["month"])).readings(around.today)[0][0] or first
+    elif match["next"] or (match["nth"] == "1" and around.today.day > HALF):
+        first += relativedelta(months=1)
+    end = month_of(first.year, first.month)[1] or first
+    return Piece(day=Day(span=(first, first.replace(day=HALF)) if match["nth"] == "1" else (first.replace(day=HALF + 1), end)))
+
+
+HALF = 15
+"""The last day of the first half of a month."""
+
+
+@DAYS.of(
+    rf"(?:the |el |los )*(?P<which>1th|last)(?: {QUANTITY})? u:day of(?: the| el)*"
+    r"(?: (?P<this>this|next))? (?:u:(?P<unit>week|month)|M(?P<month>\d+))(?P<post> next)?"
+)
+def _days_of_month(match: re.Match[str], around: Around) -> Piece | None:
+    """ "The first ten days of December", "the last few days of the month"."""
+    if not match[2]:
+        return None
+    today = around.today
+    if match["month"]:
+        span = Day(month=int(match["month"])).readings(today)[0]
+    elif match["unit"] == "month":
+        ahead = bool(match["post"] or match["this"] == "next" or (match["which"] == "1th" and today.day > MONTH_PART))
+        start = today.replace(day=1) + relativedelta(months=ahead)
+        span = month_of(start.year, start.month)
+    else:
+        span = week_of(today + timedelta(weeks=bool(match["post"] or match["this"] == "next")))
+    first, last = span[0] or today, span[1] or today
+    rest = timedelta(days=max(many(match[2]), 1) - 1)
+    return Piece(day=Day(span=(first, first + rest) if match["which"] == "1th" else (last - rest, last), which="end"))
+
+
 # ---------------------------------------------------------------- what is no wish: the past, how long, how many
 
 
@@ -72,11 +110,25 @@ def _past(_: re.Match[str], __: Around) -> Piece:
 
 
 @DAYS.of(
-    rf"since {QUANTITY} u:\w+|{QUANTITY} last u:\w+|last {QUANTITY} u:\w+|for {QUANTITY} u:(?:day|week"
-    rf"|month|year|hour|min)"
+    rf"since {QUANTITY} u:\w+|{QUANTITY} last u:\w+|last {QUANTITY} u:\w+|last u:(?:hour|min|sec)"
+    rf"|(?P<for>for|about|the|on) {QUANTITY} u:(?:month|year)"
 )
 def _how_long(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
+
+
+@DAYS.of(rf"(?P<for>(?:for |on |about )*){QUANTITY}(?: plus half)? u:(?P<unit>day|week|hour|min)(?! nowon| later| after| ago| from (?:D|W|now))")
+def _length(match: re.Match[str], around: Around) -> Piece | None:
+    """ "For two hours", and "two hours" before or after a "from": how long something lasts."""
+    begins = re.match(r"(?: ,)? from ", around.line[match.end() :] + " ")
+    if not (match["for"] or begins) or many(match[2]) > LONGEST:
+        return None
+    return Piece(lasts=timedelta(**{_UNITS[match["unit"]]: many(match[2]) or 1}))
+
+
+LONGEST = 400
+"""More days, hours or minutes than this nobody means."""
+_UNITS = {"day": "days", "week": "weeks", "hour": "hours", "min": "minutes"}
 
 
 @DAYS.of(r"st (?:the |el )?\d+(?:th)?(?: of M\d+)?")
@@ -159,7 +211,7 @@ def _month_day(match: re.Match[str], around: Around) -> Piece | None:
 @DAYS.of(
     r"(?:the |this )*(endof|startof|midof|p:early)(?: the| of| el| in| this| at| last)*(?: (next"
     r"|following))? (?:u:(week"
-    r"|month)|M(\d+))(?: (next|following))?"
+    r"|month|year)|M(\d+))(?: (next|following))?"
 )
 def _end_of(match: re.Match[str], around: Around) -> Piece | None:
     which = "startof" if match[1] == "p:early" else match[1]
@@ -168,16 +220,24 @@ def _end_of(match: re.Match[str], around: Around) -> Piece | None:
     if match[3] == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
         first, last = {"endof": (4, 6), "startof": (0, 2), "midof": (2, 3)}[which]
-        return Piece(day=Day(span=(monday + timedelta(days=first), monday + timedelta(days=last))))
+        if monday + timedelta(days=last) < today:
+            monday += timedelta(weeks=1)
+        return Piece(day=Day(span=(monday + timedelta(days=first), monday + timedelta(days=last)), which="end"))
     start = today.replace(day=1) + relativedelta(months=ahead)
+    if match[3] == "year":
+        start = start.replace(month=12 if which == "endof" else 1)
     if match[4]:
         start = Day(month=int(match[4])).readings(today)[0][0] or start
     end = month_of(start.year, start.month)[1] or start
-    spans = {"endof": (end.replace(day=21), end), "startof": (start, start.replace(day=10)),
+    spans = {"endof": (end - timedelta(days=MONTH_PART - 1), end), "startof": (start, start.replace(day=10)),
              "midof": (start.replace(day=11), start.replace(day=20))}  # fmt: skip
     if spans[which][1] < today and not match[4]:
         return _end_of_next(which, start)
-    return Piece(day=Day(span=spans[which]))
+    return Piece(day=Day(span=spans[which], which="end" if which == "endof" else ""))
+
+
+MONTH_PART = 10
+"""Days that the beginning and the end of a month have."""
 
 
 def _end_of_next(which: str, start: date) -> Piece:

@@ -154,7 +154,7 @@ def _range(reader: Reader, at: int) -> int:
     start = at + opened
     one, size = reader.moment(start)
     end = start + size
-    if not (one.is_thing() and (reader.at(start).gap <= 2)):
+    if not one.is_thing():
         return 0
     if one.clock is not None and _right_after(reader.at(end)):
         tie, two, more = "to", *reader.moment(end)

@@ -13,7 +13,7 @@ from app.understanding.pieces import NOTHING, Piece
 
 def tidied(found: list[Piece], now: datetime) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back."""
-    steps = _joined_days(_numbers_in_ranges(_without_other_days(found)))
+    steps = _carried(_joined_days(_numbers_in_ranges(_without_other_days(found))))
     steps = _believed(steps, now.date())
     return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
@@ -82,11 +82,15 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
     before, earlier = (out[at - n] if at >= n else NOTHING for n in (1, 2))
     after, beyond = (out[at + n] if at + n < len(out) else NOTHING for n in (1, 2))
     hour: dict[str, Any] = {"clock": Clock(number)} if number <= 24 else {}
+    if _in_list_of_days(out, at) and 1 <= number <= 31:
+        return {"day": Day(number=number)}
+    if "now" in {earlier.flag, beyond.flag} and (before.tie in _TO or after.tie in _TO):
+        return hour
     opened = "between" in {before.tie, earlier.tie, out[at - 3].tie if at > 2 else ""} or "from" in {
         before.tie,
         earlier.tie,
     }
-    bound = before.tie in {"after", "before", "until", "by"} and not piece.gap
+    bound = before.tie in {"after", "before", "notbefore", "until", "by"} and not piece.gap
     if not (opened or bound) and piece.ahead in {"_", "x"}:
         return {}  # two fillings, one adult
     if before.tie == "weekof" and 1 <= number <= 31:
@@ -107,6 +111,15 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
 
 
 _TO = frozenset({"to", "and", "until"})
+
+
+def _in_list_of_days(out: list[Piece], at: int) -> bool:
+    """ "El tres, cuatro o cinco": numbers after a day of the month, and no hour among them."""
+    if any(piece.clock or piece.part for piece in out) or out[at].gap or out[at].ahead in {"_", "x"}:
+        return False
+    listed = out[at].stop or out[at - 1].tie in {"or", "and"}
+    day = next((piece.day for piece in reversed(out[:at]) if piece.day or piece.num is None and not piece.tie), None)
+    return listed and day is not None and day.number is not None and day.weekday is None
 
 
 def _hour_like(hour: int, after: Piece | None) -> bool:
@@ -145,6 +158,44 @@ def _joined_days(found: list[Piece]) -> list[Piece]:
         else:
             out.append(piece)
     return out
+
+
+def _carried(found: list[Piece]) -> list[Piece]:
+    """ "January 5th, 6th or 7th" are all of January; "los lunes y miércoles" is any Wednesday too."""
+    out = list(found)
+    for at in range(1, len(out)):
+        out[at] = _like(out[at], _listed_before(out, at))
+    for at in reversed(range(len(out) - 1)):  # "el 5 o el 6 de enero"
+        after = next((n for n in (at + 1, at + 2) if n < len(out) and out[n].day), at)
+        if after != at and _listed_before(out, after) is out[at]:
+            out[at] = _like(out[at], out[after], back=True)
+    return out
+
+
+_LISTING = frozenset({"or", "and", "to", "until"})
+
+
+def _listed_before(out: list[Piece], at: int) -> Piece:
+    """The day that this one goes on a list with, or nothing."""
+    before, earlier = (out[at - n] if at >= n else NOTHING for n in (1, 2))
+    if out[at].gap or out[at].day is None:
+        return NOTHING
+    if before.tie in _LISTING and not before.gap:
+        return earlier
+    return before if out[at].stop and not before.tie else NOTHING
+
+
+def _like(piece: Piece, model: Piece, back: bool = False) -> Piece:
+    day, other = piece.day, model.day
+    if day is None or other is None:
+        return piece
+    if other.every and not back and day == Day(weekday=day.weekday) and day.weekday is not None:
+        return replace(piece, day=replace(day, every=True))
+    bare = day.number is not None and day.month is None and day.span is None and day.weekday is None
+    later = other.number is not None and (day.number or 0) > other.number
+    if bare and other.number is not None and (back or later) and (other.month or other.span):
+        return replace(piece, day=replace(day, month=other.month, year=other.year, span=other.span))
+    return piece
 
 
 def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
@@ -218,15 +269,8 @@ def _no_instead(piece: Piece, rest: list[Piece], before: list[Piece]) -> bool:
 
 def alternatives(found: list[Piece]) -> list[list[Piece]]:
     """Wishes that cannot be one: "Tuesday morning or Thursday afternoon". Else all of it together."""
-    groups: list[list[Piece]] = [[]]
-    for piece in found:
-        if piece.day and piece.stop and _whole(groups[-1]):
-            groups.append([piece])
-        elif piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
-            groups.append([])
-        else:
-            groups[-1].append(piece)
-    if len(groups) > 1 and all(_whole(group) for group in groups):
+    groups = [group for group in _split(found) if group]
+    if len(groups) > 1 and _apart(groups):
         return groups
     if (
         len(groups) > 1
@@ -236,6 +280,23 @@ def alternatives(found: list[Piece]) -> list[list[Piece]]:
         days = [p for p in groups[0] if p.day]
         return [groups[0], *([*days, *group] for group in groups[1:])]
     return [found]
+
+
+def _split(found: list[Piece]) -> list[list[Piece]]:
+    groups: list[list[Piece]] = [[]]
+    for piece in found:
+        if piece.day and piece.stop and _whole(groups[-1]):
+            groups.append([piece])
+        elif piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
+            groups.append([])
+        else:
+            groups[-1].append(piece)
+    return groups
+
+
+def _apart(groups: list[list[Piece]]) -> bool:
+    """Each a wish of its own: "Tuesday at three or Thursday", but not "Tuesday or Thursday at three"."""
+    return _whole(groups[0]) and all(any(p.day for p in group) for group in groups)
 
 
 def _whole(group: list[Piece]) -> bool:

@@ -25,7 +25,7 @@ def _weekday_after_next(match: re.Match[str], around: Around) -> Piece:
 
 
 @WEEKS.of(
-    r"(?:from |of |the |el )*(?:W(?P<w>\d)|D(?P<d>\d)|nowon) (?:in|on) (?P<n>8|15)(?: u:day)?(?! (?:am|pm|oclock))"
+    r"(?:from |of |the |el |this )*(?:W(?P<w>\d)|D(?P<d>\d)|nowon) (?:in|on) (?P<n>8|15)(?: u:day)?(?! (?:am|pm|oclock))"
 )
 def _in_eight(match: re.Match[str], around: Around) -> Piece | None:
     """ "de hoy en ocho" is one week, "el lunes en quince" two: the first and the last day are both counted."""
@@ -73,6 +73,13 @@ def _by_holiday(match: re.Match[str], around: Around) -> Piece | None:
                 single(anchor + timedelta(days=step)) if match[1] == "day" else week_of(anchor + timedelta(weeks=step))
             )
     return Piece(day=Day(span=found[0], others=tuple(found[1:]))) if found else None
+
+
+@WEEKS.of(r"(?:the |el )*(?:u:week (?:of )?(?:the |el )*h:(\w+)|h:(\w+) u:week)")
+def _week_of_holiday(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Christmas week", "la semana de Navidad"."""
+    spans = [week_of(first) for first, _ in holiday(match[1] or match[2], around.today) if first]
+    return Piece(day=Day(span=spans[0], others=tuple(spans[1:]))) if spans else None
 
 
 @WEEKS.of(r"(?:the |el )*h:(\w+)")
@@ -136,6 +143,46 @@ def _short_weekday(match: re.Match[str], around: Around) -> Piece | None:
 # ---------------------------------------------------------------- counted from today
 
 
+@WEEKS.of(rf"(?:W(?P<w>\d)|D(?P<d>\d)) u:week(?! \d)|(?P<n>{QUANTITY}) u:week (?:on )?(?:W(?P<w2>\d)|D(?P<d2>\d))")
+def _weeks_on(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Friday week", "a week on Tuesday", "two weeks Monday": so many weeks after that day."""
+    weekday, days = match["w"] or match["w2"], match["d"] or match["d2"]
+    start = around.today + timedelta(days=int(days or 0))
+    if weekday:
+        start = Day(weekday=int(weekday)).readings(around.today)[0][0] or start
+    if around.language != "en" or around.before(match) in {"in", "within"}:
+        return None
+    return Piece(day=Day(span=single(start + timedelta(weeks=many(match["n"]) if match["n"] else 1))))
+
+
+@WEEKS.of(
+    rf"(?:in |the |within |on |las |about )*(?:(?:next|following) (?P<n>{QUANTITY} )?|within (?P<m>{QUANTITY} |1 |the )?|(?P<o>{QUANTITY} )next )"
+    r"u:(?P<unit>hour|min)"
+)
+def _within_hours(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Within the hour", "en las próximas dos horas": from now until then."""
+    said = (match["n"] or match["m"] or match["o"] or "a").strip()
+    if around.language == "es" and "within" in match[0]:
+        return None  # "dentro de una hora" is in an hour
+    minutes = 30 if said == "half" else (many(said) or 1) * (60 if match["unit"] == "hour" else 1)
+    return Piece(window=(around.now, around.now + timedelta(minutes=minutes))) if minutes < MOST_MINUTES else None
+
+
+MOST_MINUTES = 7 * 24 * 60
+
+
+@WEEKS.of(
+    rf"(?:in |within |nowon to |about )+(?P<n>{QUANTITY})(?: u:(?P<one>day|week|month))? (?:or|to) (?P<m>{QUANTITY}) u:(?P<unit>day|week|month)"
+    rf"|in (?P<a>{QUANTITY}) u:(?P<aunit>day|week|month) or (?P<b>couple|\d+)(?! u:)"
+)
+def _so_many_or_more(match: re.Match[str], around: Around) -> Piece:
+    """ "In two or three weeks", "en una semana o dos"."""
+    unit = match["unit"] or match["aunit"]
+    first = _later(around.today, many(match["n"] or match["a"]), match["one"] or unit)
+    last = _later(around.today, many(match["m"] or match["b"]), unit)
+    return Piece(day=Day(span=(min(first, last), max(first, last))))
+
+
 @WEEKS.of(
     rf"(?:in |within )?{QUANTITY}(?: plus half)? u:(day|week|month|year)s? (?:from|after|later from"
     rf"|afternext)(?: the| el| of)* (?:(?P<d>D\d)|(?P<next>next |this )?W(?P<w>\d)|now)"
@@ -150,11 +197,13 @@ def _from_a_day(match: re.Match[str], around: Around) -> Piece:
 
 
 @WEEKS.of(
-    rf"(?P<in>in |within )?(?:the |los )?{QUANTITY}(?: and 1)? u:(?P<unit>day|week|month|year"
+    rf"(?P<in>in |within |nowon to )?(?:the |los |about |few (?=\d))*{QUANTITY}(?: and 1)? u:(?P<unit>day|week|month|year"
     rf"|workday)(?P<post> nowon| from now| later| after| from D0)?"
 )
 def _ahead(match: re.Match[str], around: Around) -> Piece:
     if not match["in"] and not match["post"]:
+        return NOTHING
+    if many(match[2]) > MOST:
         return NOTHING
     count, unit = many(match[2]), match["unit"]
     if unit == "day" and around.language == "es" and count in {8, 15}:
@@ -222,6 +271,12 @@ def _whole(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(span=span))
 
 
+@WEEKS.of(r"nowon")
+def _from_now(_: re.Match[str], around: Around) -> Piece:
+    """ "De hoy en adelante", "a partir de ahora"."""
+    return Piece(day=Day(span=(around.today, None)))
+
+
 @WEEKS.of(r"pasado")
 def _pasado(match: re.Match[str], around: Around) -> Piece | None:
     """ "Pasado" alone is the day after tomorrow; "el lunes pasado" is over."""
@@ -245,5 +300,7 @@ def _payday(match: re.Match[str], around: Around) -> Piece:
     return Piece(day=Day(span=paydays[0], others=() if sure else tuple(paydays[1:])))
 
 
+MOST = 400
+"""More days, weeks or months ahead than this nobody means."""
 CLOSE = 7
 """Days ahead within which "the next payday" may already be the one after."""
