@@ -91,9 +91,11 @@ ENGLISH: dict[str, str] = {
     "p:afternoon": "in the after ?noon|after ?noons?|afternon|afternoonish|of the afternoon|in the afternoons",
     "p:earlyafternoon": ("early afternoon|early in the afternoon"),
     "p:lateafternoon": (
-        "late afternoon|late in the afternoon|later in the afternoon|end of the day|late in the day"
-        "|end of day|last thing|last appointment of the day|the last appointment of the day|eod|at the end of the day"
-        "|at the end of my day|the last slot of the day|last slot of the day|towards the end of the day"
+        "late afternoon|late in the afternoon|later in the afternoon|late in the day"
+    ),
+    "p:lastthing": (
+        "(?:at |towards? )?(?:the )?end of the day|end of day|eod|at the end of my day|last thing"
+        "|(?:the |your )?last (?:appointment|slot|time|opening) of the day|last thing in the day"
     ),
     "p:midafternoon": "mid afternoon|middle of the afternoon|in the middle of the afternoon",
     "p:earlyevening": "early evening|early in the evening|early evenings",
@@ -119,7 +121,7 @@ ENGLISH: dict[str, str] = {
     "half": "half",
     "quarter": "a quarter|quarter",
     "past": "past",
-    "from": "from|starting|beginning|starting from|starting on",
+    "from": "as of|from|starting|beginning|starting from|starting on",
     "since": "since|ever since|started|began|started on|began on|it started|broke|fell out|chipped|came off",
     "to": "to|through|thru|up to|up through|through to",
     "and": "and|&",
@@ -137,6 +139,8 @@ ENGLISH: dict[str, str] = {
     "until": "until|untill|till|til|'til|up until|all the way to",
     "by": "by|as late as|no later than|not later than|not after|by no later than|no after|not past|by the latest",
     "within": "within",
+    "within next": "(?:in|within|over|during) the next",
+    "6 u:month": "half a year|half year|a half year",
     "onward": "or later|or after|onwards?|on out|and later|and after|or any time after",
     "orbefore": "or earlier|or before|at the latest|the latest",
     "not": (
@@ -174,7 +178,10 @@ ENGLISH: dict[str, str] = {
     "later": "later|something later|later on|a bit later|a little later|any later",
     "earlier": "earlier|sooner|something earlier|something sooner",
     "laterin": "later this|later in the|later in|later on this",
-    "endof": "end of|the end of|at the end of|late|late in|the last days of|toward the end of|towards the end of",
+    "lateof": "late|late in|in late|later in",
+    "endof u:month": "eom|the eom|end of month|month end",
+    "endof u:week": "eow|the eow|end of week",
+    "endof": "end of|the end of|at the end of|the last days of|toward the end of|towards the end of",
     "startof": "beginning of|the beginning of|early in|start of|the start of|the first part of|at the beginning of",
     "midof": "middle of|the middle of|mid",
     "restof": "rest of|the rest of|remaining of|the remainder of|remainder of",
@@ -300,8 +307,10 @@ SPANISH: dict[str, str] = {
     ),
     "p:lateevening": "tarde (?:en|por) la noche|ya noche|muy noche|ya de noche|a altas horas de la noche",
     "p:lateafternoon": (
-        "a ultima hora|lo mas tarde|a ultima hora de la tarde|al final de la tarde|la ultima hora"
-        "|tarde en la tarde|ya tarde|al final del dia|lo mas tarde que tenga|lo mas tarde posible"
+        "a ultima hora de la tarde|al final de la tarde|tarde en la tarde|ya tarde"
+    ),
+    "p:lastthing": (
+        "a ultima hora|lo mas tarde|la ultima hora|al final del dia|lo mas tarde que tenga|lo mas tarde posible"
         "|al fin del dia|al acabar el dia|al terminar el dia|a ultimas horas|lo ultimo de la tarde|la ultima cita"
         "|la ultima cita del dia"
     ),
@@ -376,6 +385,9 @@ SPANISH: dict[str, str] = {
     "from el": "a partir del",
     "by": "tan tarde como|a mas tardar|a mas tardar a|no mas tarde de|no despues de|no mas tardar",
     "until": "hasta",
+    "by endof": "antes de que (?:se )?(?:acabe|termine)(?: la| el)?",
+    "6 u:month": "medio ano",
+    "last u:day of u:month": "dia ultimo|ultimo del mes|ultimo dia del mes",
     "within": "dentro de|en un plazo de|en menos de",
     "onward": (
         "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante"

@@ -48,7 +48,9 @@ def _nth_of_month(match: re.Match[str], around: Around) -> Piece | None:
     elif "next" in {(match["which"] or "").strip(), (match["post"] or "").strip()}:
         first += relativedelta(months=1)
     if match["unit"] == "day":
-        return Piece(day=Day(number=nth, span=month_of(first.year, first.month))) if nth > 0 else None
+        span = month_of(first.year, first.month)
+        last = span[1] or first
+        return Piece(day=Day(number=nth, span=span) if nth > 0 else Day(span=single(last)))
     weekday = int(match["w"]) if match["w"] else 3 if match["unit"] == "week" else 5
     if not -1 <= nth <= 5:
         return None
@@ -146,6 +148,18 @@ def _from_number(_: re.Match[str], around: Around) -> Piece | None:
     return Piece(tie="from") if around.language == "es" else None
 
 
+@DAYS.of(
+    r"(?:from |of |between )?(?:the |el )?(?P<one>\d\d?)(?:th)? (?:to|-|and|until)(?: the| el)? (?P<two>\d\d?)(?:th)?(?: u:day)?"
+    r" (?:of|in)(?: the| el)*(?P<next> next)?(?: this)? u:month(?P<post> next)?"
+)
+def _days_of_a_month(match: re.Match[str], around: Around) -> Piece | None:
+    """ "From the 4th to the 23rd of next month"."""
+    first = around.today.replace(day=1) + relativedelta(months=bool(match["next"] or match["post"]))
+    within = month_of(first.year, first.month)
+    spans = [Day(number=int(match[end]), span=within).readings(around.today) for end in ("one", "two")]
+    return Piece(day=Day(span=(spans[0][0][0], spans[1][0][1]))) if all(spans) else None
+
+
 @DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:this|next|following) u:month| (?:the )?u:month next)")
 def _number_of_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
@@ -209,7 +223,7 @@ def _month_day(match: re.Match[str], around: Around) -> Piece | None:
 
 
 @DAYS.of(
-    r"(?:the |this )*(endof|startof|midof|p:early)(?: the| of| el| in| this| at| last)*(?: (next"
+    r"(?:the |this |in |on )*(endof|lateof|startof|midof|p:early)(?: the| of| el| in| this| at| last)*(?: (next"
     r"|following))? (?:u:(week"
     r"|month|year)|M(\d+))(?: (next|following))?"
 )
@@ -219,7 +233,7 @@ def _end_of(match: re.Match[str], around: Around) -> Piece | None:
     ahead = 1 if match[2] or match[5] else 0
     if match[3] == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-        first, last = {"endof": (4, 6), "startof": (0, 2), "midof": (2, 3)}[which]
+        first, last = {"endof": (4, 6), "lateof": (3, 6), "startof": (0, 2), "midof": (2, 3)}[which]
         if monday + timedelta(days=last) < today:
             monday += timedelta(weeks=1)
         return Piece(day=Day(span=(monday + timedelta(days=first), monday + timedelta(days=last)), which="end"))
@@ -229,7 +243,7 @@ def _end_of(match: re.Match[str], around: Around) -> Piece | None:
     if match[4]:
         start = Day(month=int(match[4])).readings(today)[0][0] or start
     end = month_of(start.year, start.month)[1] or start
-    spans = {"endof": (end - timedelta(days=MONTH_PART - 1), end), "startof": (start, start.replace(day=10)),
+    spans = {"endof": (end - timedelta(days=MONTH_PART - 1), end), "lateof": (end.replace(day=21), end), "startof": (start, start.replace(day=10)),
              "midof": (start.replace(day=11), start.replace(day=20))}  # fmt: skip
     if spans[which][1] < today and not match[4]:
         return _end_of_next(which, start)
@@ -252,10 +266,21 @@ def _end_of_next(which: str, start: date) -> Piece:
     )
 
 
-@DAYS.of(r"(?:restof|laterin|later)(?: the| of| this)* u:(week|month)")
+@DAYS.of(r"(?:restof|laterin|later)(?: the| of| this| in)*(?P<next> next)? u:(?P<unit>week|month)(?P<post> next)?")
 def _rest_of(match: re.Match[str], around: Around) -> Piece:
-    spans = week_of(around.today) if match[1] == "week" else month_of(around.today.year, around.today.month)
+    if match["next"] or match["post"]:
+        return _later_part(match["unit"], around.today)
+    spans = week_of(around.today) if match["unit"] == "week" else month_of(around.today.year, around.today.month)
     return Piece(day=Day(span=(around.today, spans[1])))
+
+
+def _later_part(unit: str, today: date) -> Piece:
+    """ "Later next week" is from its Wednesday on, "later next month" its second half."""
+    if unit == "week":
+        first, last = week_of(today + timedelta(weeks=1))
+        return Piece(day=Day(span=(first and first + timedelta(days=2), last)))
+    start = today.replace(day=1) + relativedelta(months=1)
+    return Piece(day=Day(span=(start.replace(day=HALF + 1), month_of(start.year, start.month)[1])))
 
 
 @DAYS.of(r"(?:the |in )*u:week (?:of|from)(?: the| el)*(?= \d| M\d| h:)")
@@ -274,7 +299,7 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
 
 
 _BEFORE_MONTH_SAID = (
-    "in of on by until since next this from to or and before after for startof endof midof during between"
+    "in of on by notbefore until since next this from to or and before after for startof endof lateof midof during between"
 )
 _BEFORE_MONTH = frozenset(_BEFORE_MONTH_SAID.split())
 
@@ -293,8 +318,9 @@ def _the_nth(match: re.Match[str], around: Around) -> Piece | None:
     before = around.before(match)
     if around.language == "es" and match["the"] != "el " and before not in {"of", "to", "from", "until", "el"}:
         return None  # "la primera"
+    listed = re.search(r"\d+th(?: ,| or| and)*$", around.line[: match.start()].rstrip())
     if around.language == "en" and not match["the"] and int(match["n"]) < 4 and before not in _BEFORE_FIRST:
-        return None  # "whichever is first"
+        return _day_number(match) if listed else None  # "whichever is first"
     return _day_number(match)
 
 

@@ -10,7 +10,7 @@ from app.understanding.pieces import Around, Piece, Rules, alone
 HOURS = Rules()
 
 _PARTS = "morning|afternoon|evening|night|early|noonish|lateafternoon|latemorning|earlyafternoon|lateevening"
-_PARTS += "|midafternoon|earlyevening"
+_PARTS += "|midafternoon|earlyevening|lastthing"
 _MER = (
     rf"(?:(?: oclock)?(?: of| in| on| at| ,(?! am| pm))*(?: the| el)? (am|pm|p:(?:{_PARTS}|small))(?! \d))?(?: oclock)?"
 )

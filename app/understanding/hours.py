@@ -24,6 +24,7 @@ PARTS: dict[str, Hours] = {
     "earlyafternoon": (time(12), time(15)),
     "afterlunch": (time(13), time(17)),
     "lateafternoon": (time(15), time(19)),
+    "lastthing": (time(17), time(21)),
     "evening": (time(18), time(23, 59)),
     "lateevening": (time(21), time(23, 59)),
     "night": (time(18), time(23, 59)),
@@ -59,7 +60,7 @@ def _within(part: str, begin: time | None, end: time | None, office: Office) -> 
     opens, closes = office
     if part == "early" and end and end <= opens:
         end = _shifted(opens, EDGE)
-    if part == "lateafternoon" and begin and begin >= closes:
+    if part == "lastthing" or (part == "lateafternoon" and begin and begin >= closes):
         begin = _shifted(closes, -EDGE)
     if begin is None or end is None:
         return begin, end

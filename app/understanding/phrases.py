@@ -87,27 +87,23 @@ def _ruled_out(reader: Reader, at: int) -> int:
     near = 0 if piece.tie in {"not", "except"} else 3
     if piece.tie not in NEGATIONS or thing.gap > near or thing.stop:
         return 0
-    return _rule_out(reader, at + 1) and 1 + _rule_out(reader, at + 1, once=False)
-
-
-def _rule_out(reader: Reader, at: int, once: bool = True) -> int:
-    """Rules out what stands at `at` and, where not `once`, what goes on after it; `once` only asks whether it can."""
-    piece = reader.at(at)
-    if piece.flag in WEEK and not piece.gap:
-        if not once:
-            reader.draft.not_weekdays += WEEK[piece.flag]
-        return 1
-    if piece.part and not piece.gap and piece.day is None:
-        if not once:
-            _not_that_part(reader, piece.part)
-        return 1
-    if piece.day is None:
+    if not (thing.day or ((thing.part or thing.flag in WEEK) and not thing.gap)):
         return 0
-    if once:
-        return 1
-    _not_that_day(reader, piece.day)
-    goes_on = reader.at(at + 1).tie in {"or", "and", "not", "except"} and reader.at(at + 2).day is not None
-    return 1 + (1 + _rule_out(reader, at + 2, once=False) if goes_on else 0)
+    taken = 1
+    while True:
+        _rule_out(reader, reader.at(at + taken))
+        taken += 2
+        if reader.at(at + taken - 1).tie not in {"or", "and", "not", "except"} or not reader.at(at + taken).day:
+            return taken - 1  # "not Monday or Tuesday" goes on
+
+
+def _rule_out(reader: Reader, thing: Piece) -> None:
+    if thing.flag in WEEK:
+        reader.draft.not_weekdays += WEEK[thing.flag]
+    elif thing.day is not None:
+        _not_that_day(reader, thing.day)
+    elif thing.part:
+        _not_that_part(reader, thing.part)
 
 
 def _ruled_out_after(reader: Reader, at: int) -> int:
@@ -121,7 +117,7 @@ def _ruled_out_after(reader: Reader, at: int) -> int:
             return 0
     if no.tie == "cannot" and no.stop and beyond.is_thing() and not beyond.stop:
         return 0  # "Tuesday, I can't on Monday"
-    _rule_out(reader, at, once=False) if not piece.part else _not_that_part(reader, piece.part)
+    _rule_out(reader, piece)
     return 2
 
 
@@ -134,7 +130,7 @@ def _not_that_part(reader: Reader, part: str) -> None:
     """ "Not in the morning": after noon; other parts are only not asked for."""
     if part in {"morning", "early"}:
         reader.draft.clocks.append([At("after", time(12))])
-    elif part in {"afternoon", "lateafternoon"}:
+    elif part in {"afternoon", "lateafternoon", "lastthing"}:
         reader.draft.clocks.append([At("before", time(12))])
 
 
@@ -242,8 +238,9 @@ def _lasting(reader: Reader, at: int) -> int:
     """ "For two hours from ten", "from ten for two hours", "three days from Monday"; a length alone is no wish."""
     if (length := reader.at(at).lasts) is not None:
         opened = reader.at(at + 1).tie == "from"
-        one, size = reader.moment(at + 2)
-        return 2 + size if opened and _lasts_from(reader, one, length) else 1
+        one, size = reader.moment(at + 1 + opened)
+        begins = opened or one.clock == _clock_of(reader.now)
+        return 1 + opened + size if begins and _lasts_from(reader, one, length) else 1
     if reader.at(at).tie == "from":
         one, size = reader.moment(at + 1)
         length = reader.at(at + 1 + size).lasts

@@ -272,9 +272,11 @@ def alternatives(found: list[Piece]) -> list[list[Piece]]:
     groups = [group for group in _split(found) if group]
     if len(groups) > 1 and _apart(groups):
         return groups
+    hours = [[p for p in group if p.clock or p.part] for group in groups]
     if (
         len(groups) > 1
-        and all(sum(p.clock is not None for p in g) == 1 for g in groups)
+        and all(len(said) == 1 for said in hours)
+        and any(p.clock for said in hours for p in said)
         and not any(p.day for g in groups[1:] for p in g)
     ):
         days = [p for p in groups[0] if p.day]

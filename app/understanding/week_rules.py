@@ -100,7 +100,7 @@ def _weekday_number(match: re.Match[str], around: Around) -> Piece | None:
 
 
 @WEEKS.of(
-    r"(?:(?:the|el|on|of|for|by) )*(?P<which>next|this|following|other|every|1"
+    r"(?:(?:the|el|on|of|for) )*(?P<which>next|this|following|other|every|1"
     r"|a) (?:next )?W(?P<w>\d)(?P<post>(?: next| following)(?! u:))?"
 )
 def _which_weekday(match: re.Match[str], around: Around) -> Piece:
@@ -249,21 +249,35 @@ def _next_few(match: re.Match[str], around: Around) -> Piece:
     return Piece(day=Day(span=(first, _later(around.today, count, unit))))
 
 
+@WEEKS.of(r"within next u:(week|month)")
+def _within_next(match: re.Match[str], around: Around) -> Piece:
+    """ "In the next month": from tomorrow on, and not only the month that comes."""
+    return Piece(day=Day(span=(around.today + timedelta(days=1), _later(around.today, 1, match[1]))))
+
+
+@WEEKS.of(r"(?:the |el )*(?:next|following)(?: 1)?(?= ,|$)")
+def _the_next(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Esta semana no, la próxima": the week or the month after the one that was named."""
+    units = re.findall(r"u:(week|month|weekend)", around.line[: match.start()])
+    return _whole_of(units[-1], "next", around.today) if units else None
+
+
 @WEEKS.of(
     r"(?:the |el |in |on |of )*(?:(this|next|following|other) )?(?:1 )?u:(week|month|weekend"
     r"|workday)(?: (next|following|afternext))?"
 )
 def _whole(match: re.Match[str], around: Around) -> Piece | None:
     which = match[3] or match[1]
-    if which is None and match[2] != "weekend":
-        return None
+    return None if which is None and match[2] != "weekend" else _whole_of(match[2], which, around.today)
+
+
+def _whole_of(unit: str, which: str | None, today: date) -> Piece:
     ahead = {"this": 0, None: 0, "afternext": 2}.get(which, 1)
-    today = around.today
-    if match[2] == "month":
+    if unit == "month":
         first = today.replace(day=1) + relativedelta(months=ahead)
         return Piece(day=Day(span=month_of(first.year, first.month)))
     monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-    first_day, last_day = {"week": (0, 6), "workday": (0, 4), "weekend": (5, 6)}[match[2]]
+    first_day, last_day = {"week": (0, 6), "workday": (0, 4), "weekend": (5, 6)}[unit]
     span = (monday + timedelta(days=first_day), monday + timedelta(days=last_day))
     if which == "other":
         later = (span[0] + timedelta(weeks=1), span[1] + timedelta(weeks=1))
@@ -274,7 +288,7 @@ def _whole(match: re.Match[str], around: Around) -> Piece | None:
 @WEEKS.of(r"nowon")
 def _from_now(_: re.Match[str], around: Around) -> Piece:
     """ "De hoy en adelante", "a partir de ahora"."""
-    return Piece(day=Day(span=(around.today, None)))
+    return Piece(day=Day(span=(around.today, None)), flag="now")
 
 
 @WEEKS.of(r"pasado")
