@@ -42,11 +42,11 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
 
 
 @TIES.of(
-    r"(insteadof|had|pain|fix|from|since|to|-|and|plus|or|between|after|past|notbefore|before|until|by|within|onward"
+    r"(insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between|after|past|notbefore|before|until|by|within|onward"
     r"|orbefore|not|except|minus|cannot)"
 )
 def _tie(match: re.Match[str], _: Around) -> Piece:
-    return Piece(tie={"-": "to", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1]))
+    return Piece(tie={"-": "to", "begins": "from", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1]))
 
 
 @TIES.of(r"now")

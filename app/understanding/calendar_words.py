@@ -121,9 +121,11 @@ ENGLISH: dict[str, str] = {
     "half": "half",
     "quarter": "a quarter|quarter",
     "past": "past",
-    "from": "as of|from|starting|beginning|starting from|starting on",
+    "from": "as of|from",
+    "begins": "starting|beginning|starting from|starting on|beginning on|as early as",
     "since": "since|ever since|started|began|started on|began on|it started|broke|fell out|chipped|came off",
-    "to": "to|through|thru|up to|up through|through to",
+    "to": "to|through to",
+    "through": "through|thru|up to|up through",
     "and": "and|&",
     "or": "or",
     "between": "between|in between",
@@ -184,6 +186,7 @@ ENGLISH: dict[str, str] = {
     "endof": "end of|the end of|at the end of|the last days of|toward the end of|towards the end of",
     "startof": "beginning of|the beginning of|early in|start of|the start of|the first part of|at the beginning of",
     "midof": "middle of|the middle of|mid",
+    "this u:week": "all week|all this week|the whole week|any day this week|all through the week",
     "restof": "rest of|the rest of|remaining of|the remainder of|remainder of",
     "the": "the|that",
     "of": "of|in the month of",
@@ -194,6 +197,7 @@ ENGLISH: dict[str, str] = {
     "for": "for",
     "nowon": "from now|hence|from today",
     "couple": "a couple of|a couple|couple of|couple",
+    "more": "more than|at least|over",
     "few": "a few|few|several|a handful of",
     "a": "a|an",
     "h:thanksgiving": "thanksgiving|thanksgiving day|turkey day",
@@ -235,7 +239,7 @@ SPANISH: dict[str, str] = {
         "buenos dias|buenas tardes|buenas noches|muy buenos dias|muy buenas tardes|muy buenas noches|buen dia|buenas"
         "|linda tarde|linda noche|bonita tarde|buena tarde|buena noche|cada vez|de la semana pasada|de nuevo|otra vez"
         "|por hoy|todo por hoy|hasta luego|hasta pronto|hasta manana|nos vemos luego|de antes|luego le llamo"
-        "|mas o menos|por lo menos|al menos|cuando menos|menos mal|(?:el|mi|un|al|del?) trabajo"
+        "|mas o menos|al menos|cuando menos|menos mal|(?:el|mi|un|al|del?) trabajo"
         "|llamo mas tarde|marco mas tarde|hablo mas tarde|hablo luego|de una vez|a la vez|una vez"
         "|dos veces|otra cosa|otra persona|esta cita|esta bien|a la una de las"
     ),
@@ -361,7 +365,8 @@ SPANISH: dict[str, str] = {
     "plus": "y|con",
     "minus": "menos",
     "for": "para|pa|pa'|por",
-    "from": "a partir de|comenzando|empezando",
+    "from": "a partir de",
+    "begins": "comenzando|empezando|iniciando|comenzando el|empezando el",
     "since": (
         "desde hace|empezo|comenzo|me empezo|se me cayo|se me quebro|se me rompio|se me salio|llevo|lleva|tengo desde"
         "|asi desde"
@@ -428,6 +433,7 @@ SPANISH: dict[str, str] = {
         "|al comienzo de(?:l)?"
     ),
     "midof": "(?:a )?mediados de(?:l)?|a mitad de(?:l)?|a la mitad de(?:l)?|a media|medianos de|al mediados de",
+    "this u:week": "toda la semana|toda esta semana",
     "restof": "(?:el )?resto del?|lo que (?:queda|resta|falta) del?",
     "el": "el",
     "the": "la|lo",
@@ -446,6 +452,7 @@ SPANISH: dict[str, str] = {
     "nowon to el": "de aqui al",
     "now": "ahora|en este momento|este momento|ya",
     "couple": "un par de",
+    "more": "mas de|por lo menos",
     "1th half of": "(?:la )?primera mitad de(?:l)?",
     "2th half of": "(?:la )?segunda mitad de(?:l)?",
     "few": "unos|unas|algunos|algunas|pocos|pocas",

@@ -119,11 +119,16 @@ def _how_long(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
 
 
-@DAYS.of(rf"(?P<for>(?:for |on |about )*){QUANTITY}(?: plus half)? u:(?P<unit>day|week|hour|min)(?! nowon| later| after| ago| from (?:D|W|now))")
+@DAYS.of(
+    rf"(?P<for>(?:for |on |about )*){QUANTITY}(?: plus half)? u:(?P<unit>day|week|hour|min)(?! nowon| later| after| ago)"
+)
 def _length(match: re.Match[str], around: Around) -> Piece | None:
     """ "For two hours", and "two hours" before or after a "from": how long something lasts."""
-    begins = re.match(r"(?: ,)? from ", around.line[match.end() :] + " ")
-    if not (match["for"] or begins) or many(match[2]) > LONGEST:
+    rest = around.line[match.end() :] + " "
+    begins = re.match(r"(?: ,)? begins ", rest)
+    ahead = re.match(r" from (?:D|W|now|next|this)", rest) and "for" not in match["for"]  # "two weeks from Monday"
+    begins = begins or (re.match(r"(?: ,)? from ", rest) and not ahead)
+    if ahead or not (match["for"] or begins) or many(match[2]) > LONGEST:
         return None
     return Piece(lasts=timedelta(**{_UNITS[match["unit"]]: many(match[2]) or 1}))
 
@@ -243,15 +248,15 @@ def _end_of(match: re.Match[str], around: Around) -> Piece | None:
     if match[4]:
         start = Day(month=int(match[4])).readings(today)[0][0] or start
     end = month_of(start.year, start.month)[1] or start
-    spans = {"endof": (end - timedelta(days=MONTH_PART - 1), end), "lateof": (end.replace(day=21), end), "startof": (start, start.replace(day=10)),
+    spans = {"endof": (end.replace(day=LATE), end), "lateof": (end.replace(day=LATE), end), "startof": (start, start.replace(day=10)),
              "midof": (start.replace(day=11), start.replace(day=20))}  # fmt: skip
     if spans[which][1] < today and not match[4]:
         return _end_of_next(which, start)
     return Piece(day=Day(span=spans[which], which="end" if which == "endof" else ""))
 
 
-MONTH_PART = 10
-"""Days that the beginning and the end of a month have."""
+MONTH_PART, LATE = 10, 21
+"""The last day of a month's beginning, and the first of its end."""
 
 
 def _end_of_next(which: str, start: date) -> Piece:
@@ -288,6 +293,14 @@ def _week_of(_: re.Match[str], __: Around) -> Piece:
     return Piece(tie="weekof")
 
 
+@DAYS.of(r"(?:the |of |in )*(?:u:year )?(20\d\d)")
+def _whole_year(match: re.Match[str], around: Around) -> Piece | None:
+    return Piece(day=Day(year=int(match[1]))) if around.before(match) in _BOUNDS else None
+
+
+_BOUNDS = frozenset("after before by until through notbefore from begins".split())  # noqa: SIM905
+
+
 @DAYS.of(rf"{_MONTH}(?:(?: of| in)? ((?:19|20)\d\d))?")
 def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
     surely = around.before(match) in _BEFORE_MONTH or bool(match[3]) or (alone(match, around) and not match[2])
@@ -299,7 +312,7 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
 
 
 _BEFORE_MONTH_SAID = (
-    "in of on by notbefore until since next this from to or and before after for startof endof lateof midof during between"
+    "in of on by notbefore begins through until since next this from to or and before after for startof endof lateof midof during between"
 )
 _BEFORE_MONTH = frozenset(_BEFORE_MONTH_SAID.split())
 

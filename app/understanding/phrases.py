@@ -17,7 +17,7 @@ from app.understanding.pieces import NOTHING, Piece
 
 NEGATIONS = frozenset({"not", "cannot", "except"})
 OPENERS = frozenset({"from", "between"})
-_TO = frozenset({"to", "until"})
+_TO = frozenset({"to", "through", "until"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _days_joined(reader: Reader, one: Piece, two: Piece, tie: str) -> bool:
         return False
     spans = spans_joined(one.day, two.day, reader.today)
     hours_said = bool(one.clock or one.part)
-    begins = _begin(reader, one) if hours_said else None
+    begins = _begin(reader, one) if hours_said and not _is_now(reader, one, two) else None
     ends = _end(reader, two) if hours_said or tie == "until" else None
     reader.draft.add_runs([Run(first, last, begins, ends) for first, last in spans])
     if spans and not hours_said and tie != "until":  # "Monday to Wednesday in the morning": on each of them
@@ -208,9 +208,14 @@ def _days_joined(reader: Reader, one: Piece, two: Piece, tie: str) -> bool:
     return bool(spans)
 
 
+def _is_now(reader: Reader, one: Piece, two: Piece) -> bool:
+    """ "From now until Friday": nothing earlier today can be had anyway."""
+    return one.clock == _clock_of(reader.now) and not (two.clock or two.part)
+
+
 def spans_joined(one: Day, two: Day, today: date) -> list[Span]:
     """The days from one day to another, a reading for each of the first."""
-    if one.number and two.number and one.month is None:
+    if one.number and two.number and one.month is None and one.number <= two.number:
         one = replace(one, month=two.month, year=two.year, span=one.span or two.span)
     if two.number and two.month is None and two.weekday is None and one.month is not None:
         two = replace(two, month=one.month, year=two.year or one.year)
@@ -268,6 +273,7 @@ def _lasts_from(reader: Reader, one: Piece, length: timedelta) -> bool:
 # ---------------------------------------------------------------- bounds
 
 _SIDES = {"after": "after", "from": "after", "notbefore": "after", "before": "before", "by": "before", "until": "before"}
+_SIDES["through"] = "before"
 _NEGATED = {"after": "by", "from": "before", "before": "notbefore", "until": "notbefore", "by": "after"}
 _PAST_IT = {"onward": "from", "orbefore": "by"}
 
@@ -319,7 +325,7 @@ def _edges(reader: Reader, one: Piece, ties: list[str]) -> list[At]:
         return []
     edges = [(tie, begin, end) for tie in ties for begin, end in part_spans(one.part, reader.language)]
     found = [
-        (_SIDES[tie], (end or begin) if tie in {"after", "by", "until"} else (begin or end))
+        (_SIDES[tie], (end or begin) if tie in {"after", "by", "until", "through"} else (begin or end))
         for tie, begin, end in edges
     ]
     return [At(side, edge) for side, edge in found if edge is not None]
@@ -334,7 +340,7 @@ def _day_edges(one: Piece, span: Span, tie: str, hours: list[At]) -> Iterator[Ru
         on = first if tie in {"from", "notbefore"} or edge else _shifted(last, 1)
         yield Run(on, None, begins=edge)
     else:
-        on = last if tie in {"by", "until"} or at_end or edge else _shifted(first, -1)
+        on = last if tie in {"by", "until", "through"} or at_end or edge else _shifted(first, -1)
         yield Run(None, on, ends=edge)
 
 

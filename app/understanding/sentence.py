@@ -90,7 +90,7 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
         before.tie,
         earlier.tie,
     }
-    bound = before.tie in {"after", "before", "notbefore", "until", "by"} and not piece.gap
+    bound = before.tie in {"after", "before", "notbefore", "until", "through", "by"} and not piece.gap
     if not (opened or bound) and piece.ahead in {"_", "x"}:
         return {}  # two fillings, one adult
     if before.tie == "weekof" and 1 <= number <= 31:
@@ -110,7 +110,7 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
     return hour if after.day is not None and not after.gap and number <= 12 and _plain_day(after) else {}
 
 
-_TO = frozenset({"to", "and", "until"})
+_TO = frozenset({"to", "through", "and", "until"})
 
 
 def _in_list_of_days(out: list[Piece], at: int) -> bool:
@@ -172,7 +172,7 @@ def _carried(found: list[Piece]) -> list[Piece]:
     return out
 
 
-_LISTING = frozenset({"or", "and", "to", "until"})
+_LISTING = frozenset({"or", "and", "to", "through", "until"})
 
 
 def _listed_before(out: list[Piece], at: int) -> Piece:
@@ -192,15 +192,15 @@ def _like(piece: Piece, model: Piece, back: bool = False) -> Piece:
     if other.every and not back and day == Day(weekday=day.weekday) and day.weekday is not None:
         return replace(piece, day=replace(day, every=True))
     bare = day.number is not None and day.month is None and day.span is None and day.weekday is None
-    later = other.number is not None and (day.number or 0) > other.number
-    if bare and other.number is not None and (back or later) and (other.month or other.span):
+    in_order = other.number is not None and ((day.number or 0) < other.number) == back
+    if bare and in_order and (other.month or other.span):
         return replace(piece, day=replace(day, month=other.month, year=other.year, span=other.span))
     return piece
 
 
 def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
     """ "This afternoon at two": the part of the day settles the hour, and is then said."""
-    out = list(found)
+    out = _early_parts(found)
     for at, piece in enumerate(out):
         if not piece.part or piece.part in DOUBTFUL_PARTS:
             continue
@@ -218,6 +218,21 @@ def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
                     out[one] = replace(out[one], clock=replace(clock, half=piece.part))
             out[at] = replace(piece, part="", tie="said")
     return [piece for piece in out if piece.tie != "said"]
+
+
+def _early_parts(found: list[Piece]) -> list[Piece]:
+    """ "Early this afternoon", "por la tarde a primera hora": one part of the day, and not the early morning."""
+    out = list(found)
+    for at in range(len(out) - 1):
+        parts = {out[at].part, out[at + 1].part}
+        late = parts - {"early"}
+        if "early" in parts and (early := _EARLY.get("".join(late))) and not out[at + 1].gap:
+            day = out[at].day or out[at + 1].day
+            out[at], out[at + 1] = replace(out[at], part="", tie="said"), replace(out[at + 1], part=early, day=day)
+    return [piece for piece in out if piece.tie != "said"]
+
+
+_EARLY = {"afternoon": "earlyafternoon", "evening": "earlyevening", "night": "earlyevening", "morning": "early"}
 
 
 def _same_saying(out: list[Piece], one: int, two: int) -> bool:

@@ -197,20 +197,21 @@ def _from_a_day(match: re.Match[str], around: Around) -> Piece:
 
 
 @WEEKS.of(
-    rf"(?P<in>in |within |nowon to )?(?:the |los |about |few (?=\d))*{QUANTITY}(?: and 1)? u:(?P<unit>day|week|month|year"
-    rf"|workday)(?P<post> nowon| from now| later| after| from D0)?"
+    rf"(?P<in>in |within |nowon to )?(?:the |los |about |few (?=\d)|(?P<more>more ))*(?P<n>{QUANTITY})(?: and 1| _)? u:(?P<unit>day|week|month|year"
+    rf"|workday)(?P<post> nowon| from now| later| after| from D0| after D0)?"
 )
 def _ahead(match: re.Match[str], around: Around) -> Piece:
-    if not match["in"] and not match["post"]:
+    after = around.before(match) == "after"
+    if not (match["in"] or match["post"] or after) or many(match["n"]) > MOST:
         return NOTHING
-    if many(match[2]) > MOST:
-        return NOTHING
-    count, unit = many(match[2]), match["unit"]
+    count, unit = many(match["n"]), match["unit"]
     if unit == "day" and around.language == "es" and count in {8, 15}:
         count -= 1  # "en ocho días" is a week, "en quince días" two
     there = _later(around.today, count, unit)
     if (match["in"] or "").strip() == "within" and around.language == "en":
         return Piece(day=Day(span=(around.today, there)))
+    if match["more"]:
+        return Piece(day=Day(span=(there, None)))
     return Piece(day=Day(span=single(there)))
 
 
