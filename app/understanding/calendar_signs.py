@@ -10,7 +10,7 @@ import re
 
 from app.call.heard import Language
 from app.understanding.calendar_asides import MARKS, NAMES, without_asides
-from app.understanding.calendar_words import ENGLISH, SPANISH
+from app.understanding.calendar_words import ENGLISH, LABELED, NUMBER, SPANISH
 from app.understanding.counting import SMALL, count_at
 from app.understanding.plain import fold
 
@@ -59,7 +59,7 @@ _WRITTEN = [
         re.compile(r"\b(at|around|approximately|about) (\d{1,2})([0-5]\d)\b(?! [a-z]+ (?:street|avenue|road))"),
         r" \1 \2:\3 ",
     ),
-    (re.compile(r"(?<![\d:/])(0\d|1\d|2[0-3])([0-5]\d)-(0\d|1\d|2[0-3])([0-5]\d)(?!\d)"), r" \1:\2 to \3:\4 "),
+    (re.compile(r"(?<![\d:/])(0\d|1\d|2[0-3])([0-5]\d)-(0\d|1\d|2[0-3])([0-5]\d)(?!\d)"), r" \1:\2 - \3:\4 "),
     (re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d|-)"), r" \1/\2/\3 "),
     (re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\d-])"), r" \1/\2/\3 "),
     # telephone, insurance and account numbers are no dates
@@ -102,7 +102,7 @@ def signs(text: str, language: Language) -> list[str]:
     text = fold(text)
     for pattern, written in _WRITTEN:
         text = pattern.sub(written, text)
-    told = _without_phones(_numbered(_TOKEN.findall(text), language))
+    told = _without_labels(_without_phones(_numbered(_TOKEN.findall(text), language)))
     out: list[str] = []
     at = 0
     while at < len(told):
@@ -180,6 +180,16 @@ def _without_phones(said: list[str]) -> list[str]:
         else:
             out.append(said[at])
             at += 1
+    return out
+
+
+def _without_labels(said: list[str]) -> list[str]:
+    """ "Tooth 14", "building number 4": a number that only names a thing becomes `_`."""
+    out = list(said)
+    for at in range(1, len(out)):
+        named = out[at - 1] if out[at - 1] not in NUMBER else out[at - 2] if at > 1 else ""
+        if out[at].isdigit() and named in LABELED:
+            out[at] = "_"
     return out
 
 

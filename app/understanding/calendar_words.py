@@ -54,7 +54,7 @@ ENGLISH: dict[str, str] = {
     "u:week nowon": "weeks out|week out|weeks away",
     "u:month nowon": "months out|month out|months away",
     "u:day nowon": "days out|days away",
-    "u:week of": "week commencing|week beginning|week starting|week that starts|w c",
+    "u:week of": "week commencing|week that starts|w c",
     "next few u:day": "one of these days|these next days|any day now|over the next days",
     "2 u:week": "fortnight|a fortnight",
     "1th half of": "first half of|the first half of",
@@ -233,6 +233,13 @@ ENGLISH: dict[str, str] = {
         "|door|building|try|crown|class|round"
     ),
 }
+
+LABELED = frozenset(
+    """building suite room apartment apt unit floor tooth teeth molar option extension ext gate highway route
+    edificio oficina habitacion departamento depto apartamento piso muela diente opcion extension carretera ruta""".split()
+)
+"""Things that a number right after them only names."""
+NUMBER = frozenset({"number", "numero"})
 
 SPANISH: dict[str, str] = {
     "_": (

@@ -127,8 +127,9 @@ def _length(match: re.Match[str], around: Around) -> Piece | None:
     rest = around.line[match.end() :] + " "
     begins = re.match(r"(?: ,)? begins ", rest)
     ahead = re.match(r" from (?:D|W|now|next|this)", rest) and "for" not in match["for"]  # "two weeks from Monday"
-    begins = begins or (re.match(r"(?: ,)? from ", rest) and not ahead)
-    if ahead or not (match["for"] or begins) or many(match[2]) > LONGEST:
+    said = "for" in match["for"] or "on" in match["for"]
+    begins = begins or (match["unit"] in {"day", "week"} and re.match(r"(?: ,)? from ", rest))
+    if ahead or not (said or begins) or many(match[2]) > LONGEST:
         return None
     return Piece(lasts=timedelta(**{_UNITS[match["unit"]]: many(match[2]) or 1}))
 
@@ -288,7 +289,7 @@ def _later_part(unit: str, today: date) -> Piece:
     return Piece(day=Day(span=(start.replace(day=HALF + 1), month_of(start.year, start.month)[1])))
 
 
-@DAYS.of(r"(?:the |in )*u:week (?:of|from)(?: the| el)*(?= \d| M\d| h:)")
+@DAYS.of(r"(?:the |in )*u:week (?:of|from|begins)(?: the| el)*(?= \d| M\d| h:)")
 def _week_of(_: re.Match[str], __: Around) -> Piece:
     return Piece(tie="weekof")
 

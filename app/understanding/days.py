@@ -179,7 +179,7 @@ def _weekday(day: Day, today: date) -> list[Span]:
     if day.which == "other":
         return [single(later), single(coming)]
     if day.which == "coming" and (coming - today).days <= 2:
-        return [single(coming), single(later)]  # tomorrow would have been called "mañana"
+        return [single(later), single(coming)]  # tomorrow would have been called "mañana"
     same_week = coming.isocalendar()[:2] == today.isocalendar()[:2]
     if day.which in {"next", "following"} and same_week:
         return [single(later), single(coming)]

@@ -43,7 +43,7 @@ def _half_past(match: re.Match[str], _: Around) -> Piece | None:
 
 @HOURS.of(
     rf"(?P<at>at |about |a |for )*(?P<min>quarter|\d\d?)(?: u:min)? (?P<way>past|after|to|before|until|of"
-    rf"|from) (?P<hour>\d\d?){_MER}"
+    rf"|from) (?P<hour>\d\d?|t:noon)(?: u:hour)?{_MER}"
 )
 def _past_to(match: re.Match[str], around: Around) -> Piece | None:
     """ "quarter to three", "at ten to three"; "ten to three" alone is from ten to three."""
@@ -58,7 +58,7 @@ def _past_to(match: re.Match[str], around: Around) -> Piece | None:
         return None
     if not sure and (minutes not in {15, 20, 25} or match["way"] in {"of", "from"}):
         return None
-    hour = int(match["hour"])
+    hour = 12 if match["hour"] == "t:noon" else int(match["hour"])
     if match["way"] in {"past", "after"}:
         return _clock(hour, minutes, match[5])
     return _clock((hour - 1) or 12, 60 - minutes, match[5])
@@ -92,9 +92,15 @@ def _two_numbers(match: re.Match[str], around: Around) -> Piece | None:
     )
     if " _ " in match[0] and not match["at"]:
         return None
+    beside = beside or _sounds_like_an_hour(int(match[2]), minutes, around.line[match.end() :], around.before(match))
     return (
         _clock(int(match[2]), minutes, match[5]) if match["at"] or match[5] or beside or alone(match, around) else None
     )
+
+
+def _sounds_like_an_hour(hour: int, minutes: int, rest: str, before: str) -> bool:
+    """ "Nine thirty works for me", "ten fifteen or eleven": at the beginning, and no number goes on."""
+    return before in {"", ","} and 1 <= hour <= 12 and minutes % 5 == 0 and re.match(r" (?:_|or|,)(?! \d\d? \d)", rest) is not None
 
 
 _BEFORE_TWO_NUMBERS = r"W\d|D\d|\d+th|M\d+|p:\w+|,|from|between|to|-|before|after|and|or|fix"

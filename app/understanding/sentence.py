@@ -224,12 +224,12 @@ def _early_parts(found: list[Piece]) -> list[Piece]:
     """ "Early this afternoon", "por la tarde a primera hora": one part of the day, and not the early morning."""
     out = list(found)
     for at in range(len(out) - 1):
-        parts = {out[at].part, out[at + 1].part}
-        late = parts - {"early"}
-        if "early" in parts and (early := _EARLY.get("".join(late))) and not out[at + 1].gap:
-            day = out[at].day or out[at + 1].day
-            out[at], out[at + 1] = replace(out[at], part="", tie="said"), replace(out[at + 1], part=early, day=day)
-    return [piece for piece in out if piece.tie != "said"]
+        other = at + 2 if out[at + 1].day and not out[at + 1].part and at + 2 < len(out) else at + 1
+        parts = {out[at].part, out[other].part}
+        early = _EARLY.get("".join(parts - {"early"})) if "early" in parts else None
+        if early and not any(piece.gap or piece.tie for piece in out[at + 1 : other + 1]):
+            out[at], out[other] = replace(out[at], part=""), replace(out[other], part=early)
+    return [piece for piece in out if piece.is_thing() or piece.tie or piece.flag or piece.lasts or piece.window]
 
 
 _EARLY = {"afternoon": "earlyafternoon", "evening": "earlyevening", "night": "earlyevening", "morning": "early"}

@@ -196,13 +196,20 @@ def _from_a_day(match: re.Match[str], around: Around) -> Piece:
     return Piece(day=Day(span=single(_later(start, many(match[1]), match[2]))))
 
 
+@WEEKS.of(rf"(?:in )?(?:after|more) {QUANTITY} u:(day|week|month)(?: after D0| from D0| nowon)?(?! of| before| _ ago)")
+def _after_so_many(match: re.Match[str], around: Around) -> Piece | None:
+    """ "After five days", "in more than two weeks": from then on."""
+    if many(match[1]) > MOST:
+        return NOTHING
+    return Piece(day=Day(span=(_later(around.today, many(match[1]), match[2]), None)))
+
+
 @WEEKS.of(
-    rf"(?P<in>in |within |nowon to )?(?:the |los |about |few (?=\d)|(?P<more>more ))*(?P<n>{QUANTITY})(?: and 1| _)? u:(?P<unit>day|week|month|year"
+    rf"(?P<in>in |within |nowon to )?(?:the |los |about |few (?=\d))*(?P<n>{QUANTITY})(?: and 1| _)? u:(?P<unit>day|week|month|year"
     rf"|workday)(?P<post> nowon| from now| later| after| from D0| after D0)?"
 )
 def _ahead(match: re.Match[str], around: Around) -> Piece:
-    after = around.before(match) == "after"
-    if not (match["in"] or match["post"] or after) or many(match["n"]) > MOST:
+    if not (match["in"] or match["post"]) or many(match["n"]) > MOST:
         return NOTHING
     count, unit = many(match["n"]), match["unit"]
     if unit == "day" and around.language == "es" and count in {8, 15}:
@@ -210,13 +217,11 @@ def _ahead(match: re.Match[str], around: Around) -> Piece:
     there = _later(around.today, count, unit)
     if (match["in"] or "").strip() == "within" and around.language == "en":
         return Piece(day=Day(span=(around.today, there)))
-    if match["more"]:
-        return Piece(day=Day(span=(there, None)))
     return Piece(day=Day(span=single(there)))
 
 
 @WEEKS.of(
-    rf"(?:(?P<in>in|within) )?(?:{QUANTITY}(?: plus| and)?(?: a)? )?(?:(half|quarter) )?(?:1 |of "
+    rf"(?:(?P<in>in|within) )?(?:{QUANTITY}(?: plus| and| _)?(?: a)? )?(?:(half|quarter) )?(?:1 |of "
     rf"|a )*u:(hour|min)(?P<post> nowon| later| after(?=$| ,))?"
 )
 def _soon(match: re.Match[str], around: Around) -> Piece | None:
