@@ -210,6 +210,13 @@ _PHRASES: dict[Language, dict[str, list[str]]] = {
     "en": _with_borrowed(_OWN["en"], _OWN["es"]),
     "es": _with_borrowed(_OWN["es"], _OWN["en"]),
 }
+
+
+def said_of_days(language: Language) -> tuple[str, ...]:
+    """Every phrase that is known, for tests that put them together in any order."""
+    return tuple(_PHRASES[language])
+
+
 _LONGEST: dict[Language, dict[str, int]] = {
     language: {
         first: max(len(phrase.split()) for phrase in phrases if phrase.split()[0] == first)

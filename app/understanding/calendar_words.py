@@ -473,7 +473,7 @@ SPANISH: dict[str, str] = {
     "h:newyeareve": "fin de ano|nochevieja|noche vieja",
     "h:laboramb": "dia del trabajo|dia del trabajador|dia de los trabajadores",
     "h:labor": "labor day",
-    "h:mothersamb": "dia de las madres|dia de la madre|dia de la mama|diez de mayo",
+    "h:mothersamb": "dia de las madres|dia de la madre|dia de la mama",
     "h:fathers": "dia del padre|dia de los padres",
     "h:independence": "4 de julio|cuatro de julio",
     "h:kings": "dia de reyes|dia de los reyes|reyes",

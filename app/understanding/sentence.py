@@ -286,17 +286,28 @@ def alternatives(found: list[Piece]) -> list[list[Piece]]:
     """Wishes that cannot be one: "Tuesday morning or Thursday afternoon". Else all of it together."""
     groups = [group for group in _split(found) if group]
     if len(groups) > 1 and _apart(groups):
-        return groups
-    hours = [[p for p in group if p.clock or p.part] for group in groups]
-    if (
-        len(groups) > 1
-        and all(len(said) == 1 for said in hours)
-        and any(p.clock for said in hours for p in said)
-        and not any(p.day for g in groups[1:] for p in g)
-    ):
-        days = [p for p in groups[0] if p.day]
-        return [groups[0], *([*days, *group] for group in groups[1:])]
+        return _with_their_days(groups)
     return [found]
+
+
+def _apart(groups: list[list[Piece]]) -> bool:
+    """Each a wish of its own: "Tuesday at three or Thursday", "at ten or at two", but not "Tuesday or Thursday at three"."""
+    days = [any(piece.day for piece in group) for group in groups]
+    hours = [[piece for piece in group if piece.clock or piece.part] for group in groups]
+    by_the_clock = any(piece.clock for said in hours for piece in said)
+    if _whole(groups[0]):
+        return all(day or said for day, said in zip(days, hours, strict=True)) and (any(days[1:]) or by_the_clock)
+    return by_the_clock and not any(days) and all(hours)
+
+
+def _with_their_days(groups: list[list[Piece]]) -> list[list[Piece]]:
+    """ "Tuesday at ten or at two": a wish without a day is of the day before it."""
+    out, days = [], list[Piece]()
+    for group in groups:
+        own = [piece for piece in group if piece.day]
+        out.append(group if own else [*days, *group])
+        days = own or days
+    return out
 
 
 def _split(found: list[Piece]) -> list[list[Piece]]:
@@ -309,11 +320,6 @@ def _split(found: list[Piece]) -> list[list[Piece]]:
         else:
             groups[-1].append(piece)
     return groups
-
-
-def _apart(groups: list[list[Piece]]) -> bool:
-    """Each a wish of its own: "Tuesday at three or Thursday", but not "Tuesday or Thursday at three"."""
-    return _whole(groups[0]) and all(any(p.day for p in group) for group in groups)
 
 
 def _whole(group: list[Piece]) -> bool:
