@@ -48,6 +48,8 @@ def _ways(pattern: str) -> list[str]:
 _SLASHED = r"\d{1,2}/\d{1,2}(?:/\d{4}|/\d{2})?"
 _HOUR = r"\s?(?:de |of |an )*(?:h|hours?|hrs?|horas?)\b"
 _WRITTEN = [
+    (re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|noon)'s\b"), r"\1 is"),
+    (re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|noon)-?ish\b"), r"\1"),
     (re.compile(rf"\b1/2{_HOUR}"), " 30 min "),
     (re.compile(rf"\b1/4{_HOUR}"), " 15 min "),
     (re.compile(rf"\b3/4{_HOUR}"), " 45 min "),

@@ -95,7 +95,8 @@ ENGLISH: dict[str, str] = {
     ),
     "p:lastthing": (
         "(?:at |towards? )?(?:the )?end of the day|end of day|eod|at the end of my day|last thing"
-        "|(?:the |your )?last (?:appointment|slot|time|opening) of the day|last thing in the day"
+        "|(?:the |your )?last (?:appointment|slot|time|opening) of the day|last thing in the day|as late as possible"
+        "|the last appointment on|your last appointment|the latest (?:appointment|time|slot)|the latest you have"
     ),
     "p:midafternoon": "mid afternoon|middle of the afternoon|in the middle of the afternoon",
     "p:earlyevening": "early evening|early in the evening|early evenings",
@@ -104,7 +105,11 @@ ENGLISH: dict[str, str] = {
     "p:night": "at night|in the night|of the night|nights?",
     "p:noonish": "lunch ?time|lunch break|midday|during lunch|my lunch|around lunch|middle of the day",
     "p:work": "after work|after i get off work|when i get off work|when i get out of work|after my shift",
-    "p:school": "after school|when school is out|when the kids get out of school|after school lets out",
+    "p:beforework": "before work|before i go (?:in )?to work|before my shift|before school|before the kids go to school",
+    "p:dropoff": (
+        "after i drop (?:off )?(?:my|the) kids(?: off)?(?: at school)?|after (?:school )?drop ?off|after dropping (?:off )?the kids"
+    ),
+    "p:school": "after the kids get out(?: of school)?|when the kids are out|after i pick up the kids|after pick ?up|after school|when school is out|when the kids get out of school|after school lets out",
     "t:noon": "12 noon|noon|noonish|12 o'?clock noon",
     "t:midnight": "12 midnight|midnight",
     "am": "am|a m|in the am",
@@ -124,27 +129,30 @@ ENGLISH: dict[str, str] = {
     "from": "as of|from",
     "begins": "starting|beginning|starting from|starting on|beginning on|as early as",
     "since": "since|ever since|started|began|started on|began on|it started|broke|fell out|chipped|came off",
-    "to": "to|through to",
-    "through": "through|thru|up to|up through",
+    "to": "to|through to|up to",
+    "through": "through|thru|up through",
     "and": "and|&",
-    "or": "or",
+    "or": "or|if not|if not then|or if not|otherwise|or else|and if not|if that's taken",
     "between": "between|in between",
     "after": (
         "after|get off work at|get off at|get out at|get out of work at|off work at|off at|done at"
-        "|later than|any time after|past the"
+        "|later than|any time after|past the|drop (?:my|the) kids off at|drop off (?:my|the) kids at|drop them off at"
+        "|done with work at|finish work at|get home at|get back at"
     ),
     "notbefore": (
         "no earlier than|no sooner than|not before|not until|not till|not earlier than|not any earlier than"
         "|not sooner than|not any sooner than"
     ),
-    "before": ("before|earlier than|prior to"),
+    "before": (
+        "before|earlier than|prior to|start work at|have to be at work at|have to be at work by|need to be at work by"
+    ),
     "until": "until|untill|till|til|'til|up until|all the way to",
     "by": "by|as late as|no later than|not later than|not after|by no later than|no after|not past|by the latest",
     "within": "within",
     "within next": "(?:in|within|over|during) the next",
     "6 u:month": "half a year|half year|a half year",
     "onward": "or later|or after|onwards?|on out|and later|and after|or any time after",
-    "orbefore": "or earlier|or before|at the latest|the latest",
+    "orbefore": "or earlier|or before|at the latest|the latest|tops|at the most",
     "not": (
         "not|no|not on|never|isn't|none on"
     ),
@@ -158,11 +166,15 @@ ENGLISH: dict[str, str] = {
         "i have an appointment|i already have an appointment|i've got an appointment|i had an appointment"
         "|i have my appointment|my appointment is"
     ),
+    "after that": "after that|after that day|after then|after those|after that date",
+    "before that": "before that|before that day|before then",
     "insteadof": "instead of|rather than",
     "cannot": (
         "can't|don't think|do not think|i have something|i had something|cannot|can not|doesn't work"
         "|does not work|won't work|don't work|is no good|isn't good|not good|i'm busy|i work|is bad"
         "|not available|i'm working|can't do|can't make it|won't be able|unable|not possible|doesnt work"
+        "|pick up (?:my|the) kids|pick (?:my|the) kids up|pick them up|on vacation|i'm gone|i'll be gone|i'll be away|traveling"
+        "|don't get off|don't get out|don't get home|don't finish|not done|not back|don't get back"
         "|isn't possible|i'm away|out of town|is out|won't do|am not free|not free|not work|not be able"
     ),
     "fix": (
@@ -204,6 +216,7 @@ ENGLISH: dict[str, str] = {
     "h:christmas": "christmas|xmas|christmas day",
     "h:eve": "christmas eve",
     "h:newyear": "new year'?s|new year'?s day|new years? day|the new year|new year",
+    "begins h:newyear": "in the new year|early in the new year|at the start of the new year",
     "h:newyeareve": "new year'?s eve",
     "h:labor": "labor day",
     "h:memorial": "memorial day",
@@ -275,6 +288,8 @@ SPANISH: dict[str, str] = {
         "|el dia de despues|la manana siguiente"
     ),
     "D1 p:early": "manana temprano|manana tempranito|manana a primera hora",
+    "u:day after": "el dia despues de|un dia despues de|el dia siguiente de",
+    "u:day after el": "el dia despues del|un dia despues del|el dia siguiente del",
     "D2": "pasado manana|despues de manana",
     "pasado": "pasado",
     "ago": "ayer|anteayer|antier|anoche|antes de ayer|hace|pasada|el otro dia|antenoche",
@@ -331,7 +346,7 @@ SPANISH: dict[str, str] = {
     "u:weekend": "fin de semana|finde|el fin|a fin de semana|en el fin",
     "p:small": "de la madrugada|madrugada|en la madrugada|de madrugada|por la madrugada",
     "p:noonish": (
-        "a la hora de la comida|a la hora del almuerzo|a la hora del lonche|en mi lonche|a la hora de comer"
+        "a la hora de mi (?:lonche|comida|almuerzo)|en mi hora de (?:lonche|comida|almuerzo)|a la hora de la comida|a la hora del almuerzo|a la hora del lonche|en mi lonche|a la hora de comer"
         "|a mitad del dia|a la mitad del dia|del mediodia|de medio dia|del medio dia|por el mediodia"
         "|al rededor del mediodia"
     ),
@@ -346,7 +361,8 @@ SPANISH: dict[str, str] = {
         "|despues de la escuela|cuando salgan los ninos"
         "|al salir de la escuela|despues de clases|cuando salen de la escuela|cuando salga de la escuela"
     ),
-    "p:beforework": "antes de entrar|antes de entrar a trabajar|antes del trabajo|antes de ir a trabajar",
+    "p:dropoff": "despues de dejar a (?:los ninos|mis hijos)(?: en la escuela)?|despues de llevar a (?:los ninos|mis hijos)(?: a la escuela)?",
+    "p:beforework": "antes de la escuela|antes de llevar a (?:los ninos|mis hijos)(?: a la escuela)?|antes de entrar|antes de entrar a trabajar|antes del trabajo|antes de ir a trabajar",
     "t:noon": (
         "(?:a |al |el )?medio ?dia|12 del dia|(?:a )?las 12 del dia|(?:a )?las 12 del mediodia"
         "|las 12 del medio dia|12 de la manana|12 del medio ?dia"
@@ -381,15 +397,17 @@ SPANISH: dict[str, str] = {
     "to": "a",
     "to el": "al",
     "and": "e",
-    "or": "o|u",
+    "or": "o|u|si no|y si no|o si no|si no hay|si no se puede|si no puede|si no tienen?|o bien",
     "between": "entre",
     "after": (
         "despues de|salgo del trabajo a las?|salgo de trabajar a las?|salgo a las?"
-        "|salgo del turno a las?|sale a las?|salen a las?"
+        "|salgo del turno a las?|dejo a (?:los ninos|mis hijos) a las?|los dejo a las?|me desocupo a las?|sale a las?|salen a las?"
         "|salgo de la escuela a las?|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|pasando|pasadito de|pasadas de"
         "|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de"
     ),
-    "before": ("antes de|antes|antes que|mas temprano que|mas temprano de|previo a|para antes de"),
+    "after that": "despues de (?:eso|ese dia|esa fecha)|de ahi en adelante|a partir de (?:ahi|ese dia|esa fecha)|despues de ahi",
+    "before that": "antes de (?:eso|ese dia|esa fecha)",
+    "before": ("entro a trabajar a las?|entro al trabajo a las?|entro a las?|antes de|antes|antes que|mas temprano que|mas temprano de|previo a|para antes de"),
     "after el": "despues del|luego del|pasado el|pasando el|pasadito el",
     "notbefore": "no antes de|no antes que|no mas temprano de|no mas temprano que",
     "notbefore el": "no antes del|no mas temprano del",
@@ -410,6 +428,9 @@ SPANISH: dict[str, str] = {
     "cannot": (
         "no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene|no alcanzo"
         "|estoy ocupad[oa]|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar"
+        "|no llego|no salgo|no me desocupo|no regreso|no vuelvo|no voy a estar|(?:estoy|ando|voy a estar) fuera"
+        "|(?:estoy|ando|voy a estar) de (?:viaje|vacaciones)|salgo de viaje|recojo a (?:los ninos|mis hijos)"
+        "|paso por (?:los ninos|mis hijos)|voy por (?:los ninos|mis hijos)"
         "|no estoy|se me complica|me es imposible"
     ),
     "fix": (

@@ -230,7 +230,7 @@ def _month_day(match: re.Match[str], around: Around) -> Piece | None:
 
 @DAYS.of(
     r"(?:the |this |in |on )*(endof|lateof|startof|midof|p:early)(?: the| of| el| in| this| at| last)*(?: (next"
-    r"|following))? (?:u:(week"
+    r"|following|other))? (?:u:(week"
     r"|month|year)|M(\d+))(?: (next|following))?"
 )
 def _end_of(match: re.Match[str], around: Around) -> Piece | None:

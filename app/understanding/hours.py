@@ -38,6 +38,7 @@ _ENGLISH: dict[str, Hours] = {"morning": (time(0), time(12)), "early": (time(0),
 DOUBTFUL_PARTS: dict[str, tuple[Hours, ...]] = {
     "work": ((time(17), time(21)), (time(16), time(21)), (time(15), time(21))),
     "school": ((time(15), time(21)), (time(14), time(21))),
+    "dropoff": ((time(8, 30), None), (time(9), None)),
     "beforework": ((None, time(9)), (None, time(8))),
 }
 """Only the caller knows when they leave work or when the children are out of school, so it is asked."""

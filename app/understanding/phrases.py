@@ -87,6 +87,8 @@ def _ruled_out(reader: Reader, at: int) -> int:
     near = 0 if piece.tie in {"not", "except"} else 3
     if piece.tie not in NEGATIONS or thing.gap > near or thing.stop:
         return 0
+    if piece.tie == "cannot" and thing.clock and not thing.day:
+        return 2  # "I pick up my kids at three"
     if not (thing.day or ((thing.part or thing.flag in WEEK) and not thing.gap)):
         return 0
     taken = 1
@@ -142,6 +144,26 @@ def _not_that_day(reader: Reader, day: Day) -> None:
 
 
 # ---------------------------------------------------------------- ranges
+
+
+def _busy(reader: Reader, at: int) -> int:
+    """ "I work from nine to five", "not between two and four", "I'm away from Monday to Wednesday"."""
+    if reader.at(at).tie not in NEGATIONS:
+        return 0
+    free = replace(reader, draft=Draft(reader.draft.office))
+    start = at + 1
+    if reader.at(start).gap > 2 or reader.at(start).stop or not (size := _range(free, start)):
+        return 0
+    if free.draft.days and (more := _range(free, start + size)):
+        size += more  # "Monday to Friday, nine to five": then only the hours are taken
+        free.draft.days = []
+    if free.draft.clocks:
+        edges = [choices[0] for choices in free.draft.clocks]
+        outside = [At("after", edges[-1].time), At("before", edges[0].time)]
+        reader.draft.clocks.append(outside)
+    for runs in free.draft.days:
+        reader.draft.rule_out([(run.first, run.last) for run in runs])
+    return 1 + size
 
 
 def _range(reader: Reader, at: int) -> int:
@@ -300,7 +322,7 @@ def _bound(reader: Reader, at: int) -> int:
 def _meant(reader: Reader, at: int) -> str:
     """The tie as it is meant: turned around by a "no" before it, and open where it may be either."""
     piece = reader.at(at)
-    near = {"not": 0, "cannot": 2}.get(reader.at(at - 1).tie, -1)
+    near = {"not": 2 if piece.tie == "until" else 0, "cannot": 2}.get(reader.at(at - 1).tie, -1)
     if piece.gap <= near and not piece.stop:
         return _NEGATED.get(piece.tie, piece.tie)
     return "hasta" if piece.tie == "until" and reader.language == "es" else piece.tie
@@ -379,4 +401,4 @@ def _plain_day(reader: Reader, day: Day) -> None:
         reader.draft.add_days(day.wished(reader.today))
 
 
-_PHRASES = (_flag_taken_back, _ruled_out, _ruled_out_after, _lasting, _range, _bound, _by_itself)
+_PHRASES = (_flag_taken_back, _busy, _ruled_out, _ruled_out_after, _lasting, _range, _bound, _by_itself)

@@ -13,9 +13,25 @@ from app.understanding.pieces import NOTHING, Piece
 
 def tidied(found: list[Piece], now: datetime) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back."""
+    found = _back_to(found)
     steps = _carried(_joined_days(_numbers_in_ranges(_without_other_days(found))))
     steps = _believed(steps, now.date())
     return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
+
+
+def _back_to(found: list[Piece]) -> list[Piece]:
+    """ "I'm back on the 10th, so after that": after the 10th."""
+    out: list[Piece] = []
+    for piece in found:
+        if piece.tie not in {"after that", "before that"}:
+            out.append(piece)
+            continue
+        at = next((n for n in reversed(range(len(out))) if out[n].is_thing()), None)
+        if at is not None:
+            said = out[at:]
+            out[max(0, at - 1) :] = [one for one in out[max(0, at - 1) : at] if one.tie != "cannot"]
+            out += [replace(piece, tie=piece.tie.split()[0]), *said]
+    return out
 
 
 def _without_other_days(found: list[Piece]) -> list[Piece]:
@@ -98,7 +114,7 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
     other = beyond if after.tie in _TO else earlier if before.tie in _TO else NOTHING
     instead = before.tie == "fix" and any(one.clock is not None for one in out[:at])
     either = (before.tie == "or" and earlier.clock) or (after.tie == "or" and beyond.clock and not after.gap)
-    if other.clock is not None or either or instead:
+    if other.clock is not None or either or instead or after.tie in {"onward", "orbefore"}:
         return hour
     if other.day is not None and other.day.number is not None:
         return {"day": Day(number=number, month=other.day.month, year=other.day.year)} if 1 <= number <= 31 else {}
@@ -276,7 +292,7 @@ def _without_corrected(found: list[Piece]) -> list[Piece]:
 def _no_instead(piece: Piece, rest: list[Piece], before: list[Piece]) -> bool:
     """ "At three, no, at four": a "no" between commas that another hour or day follows."""
     follows = rest[0] if rest else NOTHING
-    if piece.tie != "not" or not (piece.stop and follows.stop):
+    if piece.tie != "not" or not follows.stop or not (piece.stop or (follows.clock and not piece.gap)):
         return False
     same_clock = follows.clock is not None and any(one.clock for one in before)
     return same_clock or (follows.day is not None and any(one.day for one in before))

@@ -173,13 +173,14 @@ MOST_MINUTES = 7 * 24 * 60
 
 @WEEKS.of(
     rf"(?:in |within |nowon to |about )+(?P<n>{QUANTITY})(?: u:(?P<one>day|week|month))? (?:or|to) (?P<m>{QUANTITY}) u:(?P<unit>day|week|month)"
+    rf"|(?P<c>{QUANTITY}) (?:or|to) (?P<d>{QUANTITY}) u:(?P<cunit>day|week|month) nowon"
     rf"|in (?P<a>{QUANTITY}) u:(?P<aunit>day|week|month) or (?P<b>couple|\d+)(?! u:)"
 )
 def _so_many_or_more(match: re.Match[str], around: Around) -> Piece:
     """ "In two or three weeks", "en una semana o dos"."""
-    unit = match["unit"] or match["aunit"]
-    first = _later(around.today, many(match["n"] or match["a"]), match["one"] or unit)
-    last = _later(around.today, many(match["m"] or match["b"]), unit)
+    unit = match["unit"] or match["aunit"] or match["cunit"]
+    first = _later(around.today, many(match["n"] or match["a"] or match["c"]), match["one"] or unit)
+    last = _later(around.today, many(match["m"] or match["b"] or match["d"]), unit)
     return Piece(day=Day(span=(min(first, last), max(first, last))))
 
 
@@ -205,7 +206,7 @@ def _after_so_many(match: re.Match[str], around: Around) -> Piece | None:
 
 
 @WEEKS.of(
-    rf"(?P<in>in |within |nowon to )?(?:the |los |about |few (?=\d))*(?P<n>{QUANTITY})(?: and 1| _)? u:(?P<unit>day|week|month|year"
+    rf"(?P<in>(?:of )?D0 in |in |within |nowon to )?(?:the |los |about |few (?=\d))*(?P<n>{QUANTITY})(?: and 1| _)? u:(?P<unit>day|week|month|year"
     rf"|workday)(?P<post> nowon| from now| later| after| from D0| after D0)?"
 )
 def _ahead(match: re.Match[str], around: Around) -> Piece:
@@ -261,16 +262,26 @@ def _within_next(match: re.Match[str], around: Around) -> Piece:
     return Piece(day=Day(span=(around.today + timedelta(days=1), _later(around.today, 1, match[1]))))
 
 
-@WEEKS.of(r"(?:the |el )*(?:next|following)(?: 1)?(?= ,|$)")
+@WEEKS.of(r"(?:the |el )*(?:(?:next|following|other)(?: 1)?|(?P<after>u:week|1|u:month) after)(?= ,|$)")
 def _the_next(match: re.Match[str], around: Around) -> Piece | None:
-    """ "Esta semana no, la próxima": the week or the month after the one that was named."""
-    units = re.findall(r"u:(week|month|weekend)", around.line[: match.start()])
-    return _whole_of(units[-1], "next", around.today) if units else None
+    """ "Esta semana no, la próxima", "not this Monday, the one after": what comes after the one that was named."""
+    named = _NAMED.findall(around.line[: match.start()])
+    if not named:
+        return _whole_of("week", "next", around.today) if match["after"] == "u:week" else None
+    before, weekday, unit, behind = named[-1]
+    said = {before, behind} & {"next", "following"}
+    if weekday:
+        first = Day(weekday=int(weekday)).readings(around.today)[0][0] or around.today
+        return Piece(day=Day(span=single(first + timedelta(weeks=1))))
+    return _whole_of(unit, "afternext" if said else "next", around.today)
+
+
+_NAMED = re.compile(r"(?:(next|following|this) )?(?:W(\d)|u:(week|month|weekend))(?: (next|following))?(?= |$)")
 
 
 @WEEKS.of(
     r"(?:the |el |in |on |of )*(?:(this|next|following|other) )?(?:1 )?u:(week|month|weekend"
-    r"|workday)(?: (next|following|afternext))?"
+    r"|workday|year)(?: (next|following|afternext))?"
 )
 def _whole(match: re.Match[str], around: Around) -> Piece | None:
     which = match[3] or match[1]
@@ -279,6 +290,8 @@ def _whole(match: re.Match[str], around: Around) -> Piece | None:
 
 def _whole_of(unit: str, which: str | None, today: date) -> Piece:
     ahead = {"this": 0, None: 0, "afternext": 2}.get(which, 1)
+    if unit == "year":
+        return Piece(day=Day(year=today.year + ahead))
     if unit == "month":
         first = today.replace(day=1) + relativedelta(months=ahead)
         return Piece(day=Day(span=month_of(first.year, first.month)))
