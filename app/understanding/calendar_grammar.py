@@ -49,6 +49,20 @@ def _tie(match: re.Match[str], _: Around) -> Piece:
     return Piece(tie={"-": "to", "begins": "from", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1]))
 
 
+@TIES.of(r"no")
+def _no(match: re.Match[str], around: Around) -> Piece:
+    """ "Monday no Tuesday" takes the first back, as a recogniser writes it; "no Tuesday" alone rules it out."""
+    rest = around.line[match.end() + 1 :]
+    back = _HOUR_BEFORE.search(around.line[: match.start()].rstrip()) and _HOUR_AHEAD.match(rest)
+    if around.language == "en":
+        back = back or (_DAY_BEFORE.search(around.line[: match.start()].rstrip()) and _DAY_AHEAD.match(rest))
+    return Piece(tie="fix" if back else "not")
+
+
+_HOUR_BEFORE, _HOUR_AHEAD = re.compile(r"(?:at|las|:\d\d) ?\d*(?: am| pm)?$"), re.compile(r"(?:at|las) \d")
+_DAY_BEFORE, _DAY_AHEAD = re.compile(r"(?:[WD]\d|\d+th)$"), re.compile(r"(?:on |the )*(?:[WD]\d|\d+th)")
+
+
 @TIES.of(r"now")
 def _now(_: re.Match[str], __: Around) -> Piece:
     return Piece(flag="now")

@@ -154,8 +154,9 @@ ENGLISH: dict[str, str] = {
     "onward": "or later|or after|onwards?|on out|and later|and after|or any time after",
     "orbefore": "or earlier|or before|at the latest|the latest|tops|at the most",
     "not": (
-        "not|no|not on|never|isn't|none on"
+        "not|not on|never|isn't|none on"
     ),
+    "no": "no",
     "except": (
         "except|except for|except on|other than|besides|excluding|apart from|aside from"
         "|(?:any day|any other day|anything|any time|anytime|every day|all days|whenever) but"
@@ -423,7 +424,8 @@ SPANISH: dict[str, str] = {
         "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante"
     ),
     "orbefore": "o antes|como maximo|a lo mas tarde|cuando mucho|o mas temprano",
-    "not": "no|ni|nunca|tampoco",
+    "not": "ni|nunca|tampoco",
+    "no": "no",
     "except": "excepto|salvo|que no sean?|quitando|fuera de|con excepcion de|a excepcion de",
     "cannot": (
         "no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene|no alcanzo"

@@ -320,7 +320,7 @@ _BEFORE_MONTH = frozenset(_BEFORE_MONTH_SAID.split())
 
 # ---------------------------------------------------------------- a number by itself
 
-_NO_DATE = r"(?! (?:1|x|u:\w+|\d+th|W\d|M\d+)(?: |$))"
+_NO_DATE = r"(?! (?:1|x|u:\w+|W\d|M\d+)(?: |$))"
 """What follows when "the second" is no date: "the second one", "the third option", "the first week"."""
 
 

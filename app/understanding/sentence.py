@@ -133,7 +133,9 @@ def _in_list_of_days(out: list[Piece], at: int) -> bool:
     """ "El tres, cuatro o cinco": numbers after a day of the month, and no hour among them."""
     if any(piece.clock or piece.part for piece in out) or out[at].gap or out[at].ahead in {"_", "x"}:
         return False
-    listed = out[at].stop or out[at - 1].tie in {"or", "and"}
+    beyond = out[at + 2] if at + 2 < len(out) else NOTHING
+    goes_on = beyond.num is not None and out[at + 1].tie in {"or", "and"}
+    listed = out[at].stop or out[at - 1].tie in {"or", "and"} or (out[at - 1].day and goes_on)
     day = next((piece.day for piece in reversed(out[:at]) if piece.day or piece.num is None and not piece.tie), None)
     return listed and day is not None and day.number is not None and day.weekday is None
 
@@ -198,7 +200,7 @@ def _listed_before(out: list[Piece], at: int) -> Piece:
         return NOTHING
     if before.tie in _LISTING and not before.gap:
         return earlier
-    return before if out[at].stop and not before.tie else NOTHING
+    return before if before.day and not before.tie else NOTHING
 
 
 def _like(piece: Piece, model: Piece, back: bool = False) -> Piece:

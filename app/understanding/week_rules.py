@@ -281,7 +281,7 @@ _NAMED = re.compile(r"(?:(next|following|this) )?(?:W(\d)|u:(week|month|weekend)
 
 @WEEKS.of(
     r"(?:the |el |in |on |of )*(?:(this|next|following|other) )?(?:1 )?u:(week|month|weekend"
-    r"|workday|year)(?: (next|following|afternext))?"
+    r"|workday|year)(?: (next|following|afternext)(?! u:))?"
 )
 def _whole(match: re.Match[str], around: Around) -> Piece | None:
     which = match[3] or match[1]
