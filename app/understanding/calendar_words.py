@@ -77,7 +77,7 @@ ENGLISH: dict[str, str] = {
         "|all for today|all today|help today|helping me today|for me today|else today|help me today|your help today"
         "|ache today|toothache today|pain today|hurts today|hurting today|found earlier|said earlier|called earlier"
         "|spoke earlier|mentioned earlier|told me earlier|talked earlier|mentioned before"
-        "|later alligator|see you later"
+        "|later alligator|see you later|in a (?:minute|moment|second|sec)|in one (?:minute|moment|second)|not right now"
         "|talk to you later|call back later|call you later|call later|maybe later|every time"
         "|at the same time|this one|the one"
     ),
@@ -178,6 +178,10 @@ ENGLISH: dict[str, str] = {
         "|don't get off|don't get out|don't get home|don't finish|not done|not back|don't get back"
         "|isn't possible|i'm away|out of town|is out|won't do|am not free|not free|not work|not be able"
     ),
+    "pain": (
+        "hurts|hurting|aches|aching|throbs|throbbing|bothers me|bothering me|wakes me up|keeps me up|can't sleep|cannot sleep"
+        "|bleeds|bleeding|sensitive"
+    ),
     "fix": (
         "no wait|wait no|no sorry|i mean|i meant|actually|sorry i meant|sorry|make it|make that|scratch that"
         "|wait|on second thought|or rather|correction|rather|instead|better"
@@ -260,7 +264,7 @@ SPANISH: dict[str, str] = {
         "buenos dias|buenas tardes|buenas noches|muy buenos dias|muy buenas tardes|muy buenas noches|buen dia|buenas"
         "|linda tarde|linda noche|bonita tarde|buena tarde|buena noche|cada vez|de la semana pasada|de nuevo|otra vez"
         "|por hoy|todo por hoy|hasta luego|hasta pronto|hasta manana|nos vemos luego|de antes|luego le llamo"
-        "|mas o menos|al menos|cuando menos|menos mal|(?:el|mi|un|al|del?) trabajo"
+        "|mas o menos|en un (?:minuto|minutito|momento|momentito|segundo)|al menos|cuando menos|menos mal|(?:el|mi|un|al|del?) trabajo"
         "|llamo mas tarde|marco mas tarde|hablo mas tarde|hablo luego|de una vez|a la vez|una vez"
         "|dos veces|otra cosa|otra persona|esta cita|esta bien|a la una de las"
     ),
@@ -486,7 +490,7 @@ SPANISH: dict[str, str] = {
     "1th half of": "(?:la )?primera mitad de(?:l)?",
     "2th half of": "(?:la )?segunda mitad de(?:l)?",
     "few": "unos|unas|algunos|algunas|pocos|pocas",
-    "pain": "duele|duelen|dolor|dolia|dolores|molesta|molestando|hinchad[oa]|hincho|hinchada"
+    "pain": "no puedo dormir|me despierta|no me deja dormir|duele|duelen|dolor|dolia|dolores|molesta|molestando|hinchad[oa]|hincho|hinchada"
     "|inflamad[oa]|inflamo|sangra|sangrando",
     "quincena": "quincena|la quincena|dia de pago|el dia de pago|me paguen|me pagan",
     "h:thanksgiving": "(?:dia de )?accion de gracias|san guivin|san guiving|dia del pavo|sanguivin|thanksgiving",

@@ -26,6 +26,11 @@ def _year(text: str | None) -> int | None:
     return None if not text else int(text) + (2000 if len(text) == 2 else 0)
 
 
+def _born(text: str | None) -> int | None:
+    """ "El tres de marzo del ochenta y cuatro": a year of the last century, in which nobody wants to come."""
+    return int(text) + 1900 if text else None
+
+
 def valid_day(day: int) -> bool:
     """Whether a month can have such a day."""
     return 1 <= day <= 31
@@ -105,7 +110,7 @@ def _days_of_month(match: re.Match[str], around: Around) -> Piece | None:
 
 @DAYS.of(
     rf"(?:since )?ago {QUANTITY}(?: of)? u:\w+(?: plus half)?|{QUANTITY} u:\w+ ago|(?:last|gone) (?:W\d"
-    rf"|u:\w+)|W\d (?:gone|pasado)|u:\w+ (?:gone|pasado)|(?:the |el )W\d (?:gone|pasado)|ago"
+    rf"|u:\w+)|W\d (?:gone|pasado)|u:\w+ (?:gone|pasado)|(?:the |el )W\d (?:gone|pasado)|(?:D0 )?ago(?: p:\w+)?(?: (?:at|las) \d+(?::\d\d)?)?"
 )
 def _past(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
@@ -199,7 +204,7 @@ def _slashed(match: re.Match[str], around: Around) -> Piece | None:
 
 @DAYS.of(
     rf"(?:the |el |on |for |this |next )*(\d\d?)(?:th)?(?: u:day)?(?: of| the)* {_MONTH}(?:(?: of| ,| in"
-    rf"| from)?(?: u:year)? (\d{{4}}))?"
+    rf"| from)?(?: u:year)? (\d{{4}})|(?: of(?: el)?)? (?P<short>[3-9]\d)(?= |$))?"
 )
 def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
@@ -207,7 +212,7 @@ def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     if match[3] == "may" and number == 1 and "th" not in match[0].split("may")[0]:
         return None  # "one may ask"
     which = "next" if "next " in match[0] else ""
-    day = Day(which=which, number=number, month=month, year=_year(match[4]))
+    day = Day(which=which, number=number, month=month, year=_year(match[4]) or _born(match["short"]))
     return Piece(day=day) if valid_day(number) else None
 
 
@@ -220,11 +225,11 @@ def _day_of_numbered_month(match: re.Match[str], around: Around) -> Piece | None
 
 @DAYS.of(
     rf"{_MONTH}(?: of| the| el| on| ,)* (\d\d?)(?:(?P<th>th)|{_NOT_HOUR}(?! and \d))(?:(?: ,| of| in"
-    rf"| from)* (?P<year>(?:19|20)\d\d))?"
+    rf"| from)* (?P<year>(?:19|20)\d\d)|(?: ,)? (?P<short>[6-9]\d)(?= |$))?"
 )
 def _month_day(match: re.Match[str], around: Around) -> Piece | None:
     number, which = int(match[3]), "next" if around.before(match) == "next" else ""
-    day = Day(which=which, number=number, month=_month_number(match[1], match[2]), year=_year(match["year"]))
+    day = Day(which=which, number=number, month=_month_number(match[1], match[2]), year=_year(match["year"]) or _born(match["short"]))
     return Piece(day=day) if valid_day(number) else None
 
 
@@ -304,7 +309,8 @@ _BOUNDS = frozenset("after before by until through notbefore from begins".split(
 
 @DAYS.of(rf"{_MONTH}(?:(?: of| in)? ((?:19|20)\d\d))?")
 def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
-    surely = around.before(match) in _BEFORE_MONTH or bool(match[3]) or (alone(match, around) and not match[2])
+    nothing_else = around.line == match[0] if match[1] in _ALSO_NAMES else alone(match, around)
+    surely = around.before(match) in _BEFORE_MONTH or bool(match[3]) or (nothing_else and not match[2])
     name = around.before(match) == "for" and around.line[match.end() + 1 :].startswith("_")
     modal = match[2] == "may" and around.before(match) in {"this", "to", "or", "and", "between", "during"}
     if match[2] == "mar" or not surely or name or modal:
@@ -312,6 +318,8 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(month=_month_number(match[1], match[2]), year=_year(match[3])))
 
 
+_ALSO_NAMES = frozenset({"4", "6", "7", "8"})
+"""April, June, Julio and August may be who is calling."""
 _BEFORE_MONTH_SAID = (
     "in of on by notbefore begins through until since next this from to or and before after for startof endof lateof midof during between"
 )

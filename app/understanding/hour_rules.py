@@ -125,6 +125,12 @@ def _hour(match: re.Match[str], around: Around) -> Piece | None:
     return _clock(hour, 0, half)
 
 
+@HOURS.of(r"(?:the |el )p:(\w+) 1")
+def _part_one(match: re.Match[str], _: Around) -> Piece:
+    """ "The afternoon one": no hour."""
+    return Piece(part=match[1])
+
+
 @HOURS.of(rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th| of| M\d| from| p:| to)")
 def _part_then_hour(match: re.Match[str], _: Around) -> Piece | None:
     return _clock(int(match[2]), int(match[3] or 0), match[1]) if int(match[2]) <= 24 else None
