@@ -42,7 +42,7 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
 
 
 @TIES.of(
-    r"(after that|before that|insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between|after|past|notbefore|before|until|by|within|onward"
+    r"(move|after that|before that|insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between|after|past|notbefore|before|until|by|within|onward"
     r"|orbefore|not|except|minus|cannot)"
 )
 def _tie(match: re.Match[str], _: Around) -> Piece:

@@ -204,6 +204,7 @@ ENGLISH: dict[str, str] = {
     "startof": "beginning of|the beginning of|early in|start of|the start of|the first part of|at the beginning of",
     "midof": "middle of|the middle of|mid",
     "this u:week": "all week|all this week|the whole week|any day this week|all through the week",
+    "move": "move|moving|change|changing|switch|reschedule|rescheduling|push|bump|swap",
     "restof": "rest of|the rest of|remaining of|the remainder of|remainder of",
     "the": "the|that",
     "of": "of|in the month of",
@@ -468,6 +469,11 @@ SPANISH: dict[str, str] = {
     ),
     "midof": "(?:a )?mediados de(?:l)?|a mitad de(?:l)?|a la mitad de(?:l)?|a media|medianos de|al mediados de",
     "this u:week": "toda la semana|toda esta semana",
+    "move": (
+        "(?:mover|cambiar|pasar|recorrer|reagendar|reprogramar|posponer|adelantar)(?:la|lo|me|mela|melo)?"
+        "|(?:mueva|cambie|pase|recorra|adelante|posponga|reagende|reprograme)(?:la|lo|me|mela|melo)|mueva|cambie|recorra"
+    ),
+    "laterin this": "mas tarde (?:en |de )?est[ea]|mas adelante (?:en |de )?est[ea]|mas tarde en (?:la|el)|mas adelante en (?:la|el)",
     "restof": "(?:el )?resto del?|lo que (?:queda|resta|falta) del?",
     "el": "el",
     "the": "la|lo",

@@ -279,19 +279,25 @@ def _end_of_next(which: str, start: date) -> Piece:
 
 @DAYS.of(r"(?:restof|laterin|later)(?: the| of| this| in)*(?P<next> next)? u:(?P<unit>week|month)(?P<post> next)?")
 def _rest_of(match: re.Match[str], around: Around) -> Piece:
-    if match["next"] or match["post"]:
-        return _later_part(match["unit"], around.today)
+    ahead = bool(match["next"] or match["post"])
+    if ahead or not match[0].startswith("restof"):
+        return _later_part(match["unit"], around.today, ahead)
     spans = week_of(around.today) if match["unit"] == "week" else month_of(around.today.year, around.today.month)
     return Piece(day=Day(span=(around.today, spans[1])))
 
 
-def _later_part(unit: str, today: date) -> Piece:
-    """ "Later next week" is from its Wednesday on, "later next month" its second half."""
+def _later_part(unit: str, today: date, ahead: bool) -> Piece:
+    """ "Later this week" is from its Thursday on, "later next month" the second half."""
     if unit == "week":
-        first, last = week_of(today + timedelta(weeks=1))
-        return Piece(day=Day(span=(first and first + timedelta(days=2), last)))
-    start = today.replace(day=1) + relativedelta(months=1)
-    return Piece(day=Day(span=(start.replace(day=HALF + 1), month_of(start.year, start.month)[1])))
+        first, last = week_of(today + timedelta(weeks=ahead))
+        half = first and first + timedelta(days=THURSDAY)
+    else:
+        start = today.replace(day=1) + relativedelta(months=ahead)
+        half, last = start.replace(day=HALF + 1), month_of(start.year, start.month)[1]
+    return Piece(day=Day(span=(max(half or today, today), last)))
+
+
+THURSDAY = 3
 
 
 @DAYS.of(r"(?:the |in )*u:week (?:of|from|begins)(?: the| el)*(?= \d| M\d| h:)")

@@ -41,7 +41,7 @@ class Reader:
         """The day with its hour that begins at `at`, as one piece, and how many pieces those are."""
         one, size = self.at(at), 1
         if one.flag == "now":
-            return Piece(day=Day(span=single(self.today)), clock=_clock_of(self.now)), 1
+            return Piece(day=Day(span=single(self.today)), clock=_clock_of(self.now), flag="now"), 1
         while _goes_with(one, self.at(at + size)) and not self._opens_hours(at + size):
             other = self.at(at + size)
             one = replace(one, day=one.day or other.day, clock=one.clock or other.clock, part=one.part or other.part)
@@ -174,7 +174,9 @@ def _range(reader: Reader, at: int) -> int:
     end = start + size
     if not one.is_thing():
         return 0
-    if one.clock is not None and _right_after(reader.at(end)):
+    if reader.at(end).gap > 1 or (reader.at(end).gap and reader.at(end).stop):
+        return 0
+    if one.clock is not None and _right_after(reader.at(end)) and one.flag != "now":
         tie, two, more = "to", *reader.moment(end)
     elif reader.at(end).tie in (_TO | {"and"} if opened else _TO):
         tie, two, more = reader.at(end).tie, *reader.moment(end + 1)
@@ -222,7 +224,7 @@ def _days_joined(reader: Reader, one: Piece, two: Piece, tie: str) -> bool:
         return False
     spans = spans_joined(one.day, two.day, reader.today)
     hours_said = bool(one.clock or one.part)
-    begins = _begin(reader, one) if hours_said and not _is_now(reader, one, two) else None
+    begins = _begin(reader, one) if hours_said and not _is_now(one, two) else None
     ends = _end(reader, two) if hours_said or tie == "until" else None
     reader.draft.add_runs([Run(first, last, begins, ends) for first, last in spans])
     if spans and not hours_said and tie != "until":  # "Monday to Wednesday in the morning": on each of them
@@ -230,9 +232,9 @@ def _days_joined(reader: Reader, one: Piece, two: Piece, tie: str) -> bool:
     return bool(spans)
 
 
-def _is_now(reader: Reader, one: Piece, two: Piece) -> bool:
+def _is_now(one: Piece, two: Piece) -> bool:
     """ "From now until Friday": nothing earlier today can be had anyway."""
-    return one.clock == _clock_of(reader.now) and not (two.clock or two.part)
+    return one.flag == "now" and not (two.clock or two.part)
 
 
 def spans_joined(one: Day, two: Day, today: date) -> list[Span]:
@@ -266,7 +268,7 @@ def _lasting(reader: Reader, at: int) -> int:
     if (length := reader.at(at).lasts) is not None:
         opened = reader.at(at + 1).tie == "from"
         one, size = reader.moment(at + 1 + opened)
-        begins = opened or one.clock == _clock_of(reader.now)
+        begins = opened or one.flag == "now"
         return 1 + opened + size if begins and _lasts_from(reader, one, length) else 1
     if reader.at(at).tie == "from":
         one, size = reader.moment(at + 1)

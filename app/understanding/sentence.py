@@ -13,8 +13,8 @@ from app.understanding.pieces import NOTHING, Piece
 
 def tidied(found: list[Piece], now: datetime) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back."""
-    found = _back_to(found)
-    steps = _carried(_joined_days(_numbers_in_ranges(_without_other_days(found))))
+    steps = _without_moved(_numbers_in_ranges(_without_other_days(_back_to(found))))
+    steps = _carried(_joined_days(steps))
     steps = _believed(steps, now.date())
     return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
@@ -32,6 +32,38 @@ def _back_to(found: list[Piece]) -> list[Piece]:
             out[max(0, at - 1) :] = [one for one in out[max(0, at - 1) : at] if one.tie != "cannot"]
             out += [replace(piece, tie=piece.tie.split()[0]), *said]
     return out
+
+
+def _without_moved(found: list[Piece]) -> list[Piece]:
+    """ "Change it from Tuesday to Thursday": Thursday is the wish; Tuesday is when the appointment is."""
+    out = list(found)
+    at = next((n for n, piece in enumerate(out) if piece.tie == "move"), len(out))
+    first = next((n for n in range(at, len(out)) if out[n].is_thing()), len(out))
+    end = first
+    while end < len(out) and out[end].is_thing() and (end == first or not _anew(out, end)):
+        end += 1
+    goes_to = end < len(out) and (out[end].tie == "to" or _anew(out, end))
+    if goes_to and out[first - 1].tie not in {"to", "between"} and first > at:
+        out[at:end] = []
+    return _without(out, "move")
+
+
+def _without(found: list[Piece], tie: str) -> list[Piece]:
+    """Without the pieces of one tie; what stood before them then stands before what follows."""
+    out: list[Piece] = []
+    gap, stop = 0, False
+    for piece in found:
+        if piece.tie == tie:
+            gap, stop = gap + piece.gap + 1, stop or piece.stop
+        else:
+            out.append(replace(piece, gap=piece.gap + gap, stop=piece.stop or stop))
+            gap, stop = 0, False
+    return out
+
+
+def _anew(out: list[Piece], at: int) -> bool:
+    """ "De las tres a las cuatro": the second hour comes without a word between."""
+    return out[at].clock is not None and out[at - 1].clock is not None and not out[at].gap
 
 
 def _without_other_days(found: list[Piece]) -> list[Piece]:
@@ -111,7 +143,7 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
         return {}  # two fillings, one adult
     if before.tie == "weekof" and 1 <= number <= 31:
         return {"day": Day(number=number)}
-    other = beyond if after.tie in _TO else earlier if before.tie in _TO else NOTHING
+    other = beyond if _joins(after, beyond) else earlier if _joins(before, piece) else NOTHING
     instead = before.tie == "fix" and any(one.clock is not None for one in out[:at])
     either = (before.tie == "or" and earlier.clock) or (after.tie == "or" and beyond.clock and not after.gap)
     if other.clock is not None or either or instead or after.tie in {"onward", "orbefore"}:
@@ -127,6 +159,11 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
 
 
 _TO = frozenset({"to", "through", "and", "until"})
+
+
+def _joins(tie: Piece, beyond: Piece) -> bool:
+    """Whether a tie stands right between two things: "one, I'd like to go on March 2nd" is no range."""
+    return tie.tie in _TO and not tie.stop and tie.gap + beyond.gap <= 1
 
 
 def _in_list_of_days(out: list[Piece], at: int) -> bool:
@@ -282,6 +319,8 @@ def _without_corrected(found: list[Piece]) -> list[Piece]:
             out.append(piece)
             continue
         days, hours = any(p.day for p in rest), any(p.clock or p.part for p in rest)
+        if out and out[-1].is_thing() and not (piece.gap or piece.stop) and rest and (rest[0].gap > 2 or (rest[0].stop and rest[0].gap)):
+            continue  # "make it three instead, I'm going out that night"
         if not days and not hours:
             continue
         while out and out[-1].tie in {"not", "cannot"}:
