@@ -27,7 +27,8 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
             if (match := pattern.match(line, at)) is not None and (piece := rule(match, around)) is not None:
                 if piece != NOTHING:
                     ahead = line[match.end() + 1 :].split(" ", 1)[0]
-                    found.append(replace(piece, start=at, gap=gap, stop=stop, ahead=ahead))
+                    owned = ahead == "x" or _OWNER.search(line, max(0, at - 20), at) is not None
+                    found.append(replace(piece, start=at, gap=gap, stop=stop, ahead=ahead, owned=owned))
                     gap, stop = 0, False
                 at = match.end() + 1
                 break
@@ -39,6 +40,9 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
             stop = stop or sign == ","
             at = end + 1
     return found
+
+
+_OWNER = re.compile(r"\bx (?:of|on)(?: el| the)* $")
 
 
 @TIES.of(

@@ -77,7 +77,7 @@ ENGLISH: dict[str, str] = {
         "|all for today|all today|help today|helping me today|for me today|else today|help me today|your help today"
         "|ache today|toothache today|pain today|hurts today|hurting today|found earlier|said earlier|called earlier"
         "|spoke earlier|mentioned earlier|told me earlier|talked earlier|mentioned before"
-        "|later alligator|see you later|in a (?:minute|moment|second|sec)|in one (?:minute|moment|second)|not right now"
+        "|change of plans?|changed my mind|later alligator|see you later|in a (?:minute|moment|second|sec)|in one (?:minute|moment|second)|not right now"
         "|talk to you later|call back later|call you later|call later|maybe later|every time"
         "|at the same time|this one|the one"
     ),

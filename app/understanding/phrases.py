@@ -176,7 +176,7 @@ def _range(reader: Reader, at: int) -> int:
         return 0
     if reader.at(end).gap > 1 or (reader.at(end).gap and reader.at(end).stop):
         return 0
-    if one.clock is not None and _right_after(reader.at(end)) and one.flag != "now":
+    if reader.at(end - 1).clock is not None and _right_after(reader.at(end)):
         tie, two, more = "to", *reader.moment(end)
     elif reader.at(end).tie in (_TO | {"and"} if opened else _TO):
         tie, two, more = reader.at(end).tie, *reader.moment(end + 1)

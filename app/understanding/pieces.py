@@ -17,7 +17,8 @@ class Piece:
     """One thing that was said. `tie` is a word between pieces ("to", "or", "not"); `num` a number not yet claimed.
 
     `lasts` is how long something takes, `window` a run of instants ("within the hour"). `flag` is "now" or a wish without
-    a day or hour ("soonest"). `gap` counts the words before it that say nothing, `stop` tells of a comma there, `ahead` is the sign that follows.
+    a day or hour ("soonest"). `gap` counts the words before it that say nothing, `stop` tells of a comma there, `ahead` is the sign that follows,
+    `owned` says that it tells an appointment from others ("my Tuesday appointment", "la cita del martes").
     """
 
     day: Day | None = None
@@ -32,10 +33,15 @@ class Piece:
     gap: int = 0
     stop: bool = False
     ahead: str = ""
+    owned: bool = False
 
     def is_thing(self) -> bool:
         """Whether it is a day, an hour or a part of the day."""
         return self.day is not None or self.clock is not None or bool(self.part)
+
+    def says(self) -> bool:
+        """Whether it means anything; a number that nobody claimed does not."""
+        return self.is_thing() or bool(self.tie or self.flag) or self.lasts is not None or self.window is not None
 
 
 NOTHING = Piece()

@@ -13,8 +13,8 @@ from app.understanding.pieces import NOTHING, Piece
 
 def tidied(found: list[Piece], now: datetime) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back."""
-    steps = _without_moved(_numbers_in_ranges(_without_other_days(_back_to(found))))
-    steps = _carried(_joined_days(steps))
+    steps = _joined_days(_numbers_in_ranges(_without_other_days(_back_to(found))))
+    steps = _carried(_without_moved(steps))
     steps = _believed(steps, now.date())
     return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
@@ -35,17 +35,27 @@ def _back_to(found: list[Piece]) -> list[Piece]:
 
 
 def _without_moved(found: list[Piece]) -> list[Piece]:
-    """ "Change it from Tuesday to Thursday": Thursday is the wish; Tuesday is when the appointment is."""
-    out = list(found)
-    at = next((n for n, piece in enumerate(out) if piece.tie == "move"), len(out))
-    first = next((n for n in range(at, len(out)) if out[n].is_thing()), len(out))
-    end = first
-    while end < len(out) and out[end].is_thing() and (end == first or not _anew(out, end)):
+    """ "Change it from Tuesday to Thursday", "move my Tuesday appointment": Tuesday is when the appointment is."""
+    at = next((n for n, piece in enumerate(found) if piece.tie == "move"), len(found))
+    first = next((n for n in range(at, len(found)) if found[n].is_thing()), len(found))
+    end = _end_of_moment(found, first)
+    old = end < len(found) and (found[end].tie == "to" or found[end].is_thing())
+    owned = first < len(found) and found[first].owned and not old
+    if (old or owned) and found[first - 1].tie not in {"to", "between"}:
+        found = [*found[: at + 1], *found[end:]]
+    return _without(found, "move")
+
+
+def _end_of_moment(found: list[Piece], at: int) -> int:
+    """Where a day and its hour end: before a second day or a second hour."""
+    end, seen = at, NOTHING
+    while end < len(found) and found[end].is_thing():
+        piece = found[end]
+        if (piece.day and seen.day) or (piece.clock and seen.clock):
+            break
+        seen = Piece(day=piece.day or seen.day, clock=piece.clock or seen.clock)
         end += 1
-    goes_to = end < len(out) and (out[end].tie == "to" or _anew(out, end))
-    if goes_to and out[first - 1].tie not in {"to", "between"} and first > at:
-        out[at:end] = []
-    return _without(out, "move")
+    return end
 
 
 def _without(found: list[Piece], tie: str) -> list[Piece]:
@@ -59,11 +69,6 @@ def _without(found: list[Piece], tie: str) -> list[Piece]:
             out.append(replace(piece, gap=piece.gap + gap, stop=piece.stop or stop))
             gap, stop = 0, False
     return out
-
-
-def _anew(out: list[Piece], at: int) -> bool:
-    """ "De las tres a las cuatro": the second hour comes without a word between."""
-    return out[at].clock is not None and out[at - 1].clock is not None and not out[at].gap
 
 
 def _without_other_days(found: list[Piece]) -> list[Piece]:
@@ -120,7 +125,7 @@ def _numbers_in_ranges(found: list[Piece]) -> list[Piece]:
     return [
         piece
         for piece in out
-        if piece != replace(NOTHING, start=piece.start, gap=piece.gap, stop=piece.stop, ahead=piece.ahead)
+        if piece.says()
     ]
 
 
@@ -284,7 +289,7 @@ def _early_parts(found: list[Piece]) -> list[Piece]:
         early = _EARLY.get("".join(parts - {"early"})) if "early" in parts else None
         if early and not any(piece.gap or piece.tie for piece in out[at + 1 : other + 1]):
             out[at], out[other] = replace(out[at], part=""), replace(out[other], part=early)
-    return [piece for piece in out if piece.is_thing() or piece.tie or piece.flag or piece.lasts or piece.window]
+    return [piece for piece in out if piece.says()]
 
 
 _EARLY = {"afternoon": "earlyafternoon", "evening": "earlyevening", "night": "earlyevening", "morning": "early"}
@@ -347,6 +352,10 @@ def alternatives(found: list[Piece]) -> list[list[Piece]]:
     return [found]
 
 
+def _is_hour(piece: Piece) -> bool:
+    return piece.day is None and (piece.clock is not None or bool(piece.part))
+
+
 def _apart(groups: list[list[Piece]]) -> bool:
     """Each a wish of its own: "Tuesday at three or Thursday", "at ten or at two", but not "Tuesday or Thursday at three"."""
     days = [any(piece.day for piece in group) for group in groups]
@@ -369,8 +378,9 @@ def _with_their_days(groups: list[list[Piece]]) -> list[list[Piece]]:
 
 def _split(found: list[Piece]) -> list[list[Piece]]:
     groups: list[list[Piece]] = [[]]
-    for piece in found:
-        if piece.day and piece.stop and _whole(groups[-1]):
+    for at, piece in enumerate(found):
+        own_hour = 0 < at < len(found) - 1 and found[at - 1].is_thing() and _is_hour(found[at + 1])
+        if piece.day and _whole(groups[-1]) and (piece.stop or (own_hour and groups[-1][0].day)):
             groups.append([piece])
         elif piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
             groups.append([])
