@@ -27,15 +27,18 @@ MARKS_EN: dict[str, str] = {
     "want": (
         "i need|we need|i want|we want|i'd like|i would like|we'd like|we would like|need|want"
         "|(?:can|could|may) (?:i|we|you|he|she)|do you have|is there|i'll take|how about|what about"
-        "|(?:i|we|i was|i'm|i am) (?:called|calling) (?:to|about|for)|looking for|looking to|would like|like to|you open for|you guys open for|please"
+        "|(?:i|we|i was|i'm|i am) (?:called|calling) (?:to|about|for)|looking for|looking to|would like|like to"
+        "|you open for|you guys open for|please"
     ),
     "so": "but|so|because|if|although|though|then",
     "did": (
         "i was|we were|he was|she was|(?:i |we |he |she )?(?:came|came in|went|visited|missed|lost a|lost my|swallowed"
         f"|knocked|cracked|fell)|i saw (?:the doctor|the dentist|you|him|her)|last saw|{_DONE} was|(?:my|the) last was"
         "|was (?:my|the) last|(?:they|he|she|you guys) (?:did|put)|(?:doctor|dentist) (?:did|put)|pulled|extracted"
-        "|happened|it happened|it was(?: back)? in|(?:i|we|you|they|she|he|somebody|someone) called|i got a (?:call|message|text)"
-        "|(?:called|spoke|left a message) (?:on|this)|spoke (?:with|to)|talked (?:with|to)|(?:bill|statement|charge) (?:from|for|of|dated)"
+        "|happened|it happened|it was(?: back)? in|(?:i|we|you|they|she|he|somebody|someone) called"
+        "|i got a (?:call|message|text)"
+        "|(?:called|spoke|left a message) (?:on|this)|spoke (?:with|to)|talked (?:with|to)|(?:bill|statement"
+        "|charge) (?:from|for|of|dated)"
         "|(?:my |his |her )?(?:birthday|date of birth|birth date)(?: is)?|(?:i'll |i will )?be there in"
         "|got (?:a cleaning|a filling|a crown|it done|them done)"
     ),
@@ -62,8 +65,10 @@ MARKS_EN: dict[str, str] = {
 
 MARKS_ES: dict[str, str] = {
     "want": (
-        "(?:llame|llamaba|llamo|hablo|hablaba|hable|marco|marcaba) (?:para|por)|quiero|quisiera|queremos|quisieramos|necesito|necesitamos|ocupo|ocupamos|(?:me|nos) gustaria|puedo|podemos"
-        "|podria|podriamos|puede|pueden|podran?|podrian|tendran?|habra|hay|busco|deseo|quiere|necesita|ocupa|agendar|programar"
+        "(?:llame|llamaba|llamo|hablo|hablaba|hable|marco|marcaba) (?:para|por)|quiero|quisiera|queremos"
+        "|quisieramos|necesito|necesitamos|ocupo|ocupamos|(?:me|nos) gustaria|puedo|podemos"
+        "|podria|podriamos|puede|pueden|podran?|podrian|tendran?|habra|hay|busco|deseo|quiere|necesita|ocupa"
+        "|agendar|programar"
         "|(?:me|lo|la|nos|le) atienden?"
     ),
     "so": "pero|porque|asi que|entonces|por eso|si|cuando|aunque",
@@ -71,7 +76,8 @@ MARKS_ES: dict[str, str] = {
         "fue|fui|fuimos|fueron|tuve|tuvo|tuvimos|vine|vino|vinimos|estuve|estuvo|estuvimos|falte|perdi|hice"
         f"|{_DID_TO_ME}|(?:me|le|nos|se) {_DID_TO_ME}|(?:me|le|nos|se) (?:la|lo|las|los) {_DID_TO_ME}"
         "|(?:me|se) (?:saco|quito|opere|tome|tomo|golpee|cai)"
-        "|llame|llamo usted|llamaron|hable|hablaron|(?:me|nos) (?:llamaron|hablaron|marcaron|llamo|hablo)|deje (?:un )?mensaje"
+        "|llame|llamo usted|llamaron|hable|hablaron|(?:me|nos) (?:llamaron|hablaron|marcaron|llamo|hablo)"
+        "|deje (?:un )?mensaje"
         "|se (?:me|nos|le) paso|se me olvido|(?:factura|recibo|cobro|cargo|cuenta) de|(?:mi |su )?cumpleanos(?: es)?"
         "|fecha de nacimiento(?: es)?|llego en|llegamos en|estoy ahi en"
         "|(?:me |se )?(?:he|ha) tomado|cita era|(?:ya )?saque (?:una )?cita"
@@ -81,7 +87,8 @@ MARKS_ES: dict[str, str] = {
         "|edad(?: de)?"
     ),
     "child": (
-        "hij[oa]|hij[oa]s|hijit[oa]|nin[oa]|nin[oa]s|nene|nena|bebe|niet[oa]|sobrin[oa]|chamac[oa]|muchach[oa]|hermanit[oa]"
+        "hij[oa]|hij[oa]s|hijit[oa]|nin[oa]|nin[oa]s|nene|nena|bebe|niet[oa]|sobrin[oa]|chamac[oa]|muchach[oa]"
+        "|hermanit[oa]"
     ),
     "theirs": (
         "que horarios?|abren|cierran|abre|cierra|abriran|cerraran|(?:esta |estan |estara |estaran |tienen )?"

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.call.heard import Language
+from app.understanding.counted_rules import COUNTED
 from app.understanding.day_rules import DAYS, NUMBERED_DAYS
 from app.understanding.hour_rules import HOURS
+from app.understanding.month_rules import PARTS
 from app.understanding.pieces import NOTHING, Around, Piece, Rules
 from app.understanding.week_rules import WEEKS
 
@@ -46,11 +48,14 @@ _OWNER = re.compile(r"\bx (?:of|on)(?: el| the)* $")
 
 
 @TIES.of(
-    r"(move|after that|before that|insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between|after|past|notbefore|before|until|by|within|onward"
+    r"(move|after that|before that|insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between|after"
+    r"|past|notbefore|before|until|by|within|onward"
     r"|orbefore|not|except|minus|cannot)"
 )
 def _tie(match: re.Match[str], _: Around) -> Piece:
-    return Piece(tie={"-": "to", "begins": "from", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1]))
+    return Piece(
+        tie={"-": "to", "begins": "from", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1])
+    )
 
 
 @TIES.of(r"no")
@@ -82,4 +87,4 @@ def _number(match: re.Match[str], _: Around) -> Piece:
     return Piece(num=int(match[1]))
 
 
-_ALL = [*DAYS, *WEEKS, *HOURS, *NUMBERED_DAYS, *TIES]
+_ALL = [*PARTS, *DAYS, *COUNTED, *WEEKS, *HOURS, *NUMBERED_DAYS, *TIES]

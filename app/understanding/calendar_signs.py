@@ -10,7 +10,8 @@ import re
 
 from app.call.heard import Language
 from app.understanding.calendar_asides import MARKS, NAMES, without_asides
-from app.understanding.calendar_words import ENGLISH, LABELED, NUMBER, SPANISH
+from app.understanding.calendar_english import ENGLISH
+from app.understanding.calendar_spanish import SPANISH
 from app.understanding.counting import SMALL, count_at
 from app.understanding.plain import fold
 
@@ -185,12 +186,21 @@ def _without_phones(said: list[str]) -> list[str]:
     return out
 
 
+_LABELED_SAID = (
+    "building suite room apartment apt unit floor tooth teeth molar option extension ext gate highway route "
+    "edificio oficina habitacion departamento depto apartamento piso muela diente opcion carretera ruta"
+)
+_LABELED = frozenset(_LABELED_SAID.split())
+"""Things that a number right after them only names."""
+_NUMBER = frozenset({"number", "numero"})
+
+
 def _without_labels(said: list[str]) -> list[str]:
     """ "Tooth 14", "building number 4": a number that only names a thing becomes `_`."""
     out = list(said)
     for at in range(1, len(out)):
-        named = out[at - 1] if out[at - 1] not in NUMBER else out[at - 2] if at > 1 else ""
-        if out[at].isdigit() and named in LABELED:
+        named = out[at - 1] if out[at - 1] not in _NUMBER else out[at - 2] if at > 1 else ""
+        if out[at].isdigit() and named in _LABELED:
             out[at] = "_"
     return out
 

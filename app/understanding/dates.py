@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from app.call.heard import Language, Wish
+from app.understanding.alternatives import alternatives
 from app.understanding.births import birth_date
 from app.understanding.calendar_grammar import pieces
 from app.understanding.calendar_signs import signs
 from app.understanding.days import Day, Span, week_of
 from app.understanding.draft import Draft, either
 from app.understanding.hours import Clock, Office
-from app.understanding.phrases import NEGATIONS, Reader, read
+from app.understanding.phrases import read
 from app.understanding.pieces import Piece
-from app.understanding.sentence import alternatives, tidied
+from app.understanding.reader import NEGATIONS, Reader
+from app.understanding.sentence import tidied
 
 OFFICE_HOURS: Office = (time(8), time(17))
 

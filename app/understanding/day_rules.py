@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from app.understanding.days import Day, month_of, nth_weekday, single, week_of
+from app.understanding.days import Day, single
 from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone, many
 
 DAYS = Rules()
@@ -36,81 +34,13 @@ def valid_day(day: int) -> bool:
     return 1 <= day <= 31
 
 
-# ---------------------------------------------------------------- before all: "last" of a month is no past
-
-
-@DAYS.of(
-    r"(?:the |el )*(?P<nth>\d\d?th|last|quarter)(?: of)? (?:W(?P<w>\d)|u:(?P<unit>week|weekend|day))"
-    r"(?: of| in| on| from| the| el)* (?:M(?P<month>\d+)|(?P<which>next "
-    r"|this )?u:month(?P<post> next)?)(?: (?P<year>(?:19|20)\d\d))?"
-)
-def _nth_of_month(match: re.Match[str], around: Around) -> Piece | None:
-    nth = -1 if match["nth"] == "last" else 4 if match["nth"] == "quarter" else int(match["nth"][:-2])
-    first = around.today.replace(day=1)
-    if match["month"]:
-        day = Day(month=int(match["month"]), year=_year(match["year"]))
-        first = day.readings(around.today)[0][0] or first
-    elif "next" in {(match["which"] or "").strip(), (match["post"] or "").strip()}:
-        first += relativedelta(months=1)
-    if match["unit"] == "day":
-        span = month_of(first.year, first.month)
-        last = span[1] or first
-        return Piece(day=Day(number=nth, span=span) if nth > 0 else Day(span=single(last)))
-    weekday = int(match["w"]) if match["w"] else 3 if match["unit"] == "week" else 5
-    if not -1 <= nth <= 5:
-        return None
-    found = nth_weekday(first.year, first.month, weekday, nth)
-    if found < around.today and not match["year"] and match["month"]:
-        found = nth_weekday(first.year + 1, first.month, weekday, nth)
-    if match["unit"] == "week":
-        return Piece(day=Day(span=week_of(found)))
-    return Piece(day=Day(span=single(found) if match["w"] else (found, found + timedelta(days=1))))
-
-
-@DAYS.of(r"(?:the |el )*(?P<nth>1|2)th (?:half of|quincena)(?: of| the| el| in)*(?: u:month)?(?: M(?P<month>\d+)|(?P<next> next))?")
-def _half_of_month(match: re.Match[str], around: Around) -> Piece:
-    """ "The first half of December", "la segunda quincena del mes"."""
-    first = around.today.replace(day=1)
-    if match["month"]:
-        first = Day(month=int(match["month"])).readings(around.today)[0][0] or first
-    elif match["next"] or (match["nth"] == "1" and around.today.day > HALF):
-        first += relativedelta(months=1)
-    end = month_of(first.year, first.month)[1] or first
-    return Piece(day=Day(span=(first, first.replace(day=HALF)) if match["nth"] == "1" else (first.replace(day=HALF + 1), end)))
-
-
-HALF = 15
-"""The last day of the first half of a month."""
-
-
-@DAYS.of(
-    rf"(?:the |el |los )*(?P<which>1th|last)(?: {QUANTITY})? u:day of(?: the| el)*"
-    r"(?: (?P<this>this|next))? (?:u:(?P<unit>week|month)|M(?P<month>\d+))(?P<post> next)?"
-)
-def _days_of_month(match: re.Match[str], around: Around) -> Piece | None:
-    """ "The first ten days of December", "the last few days of the month"."""
-    if not match[2]:
-        return None
-    today = around.today
-    if match["month"]:
-        span = Day(month=int(match["month"])).readings(today)[0]
-    elif match["unit"] == "month":
-        ahead = bool(match["post"] or match["this"] == "next" or (match["which"] == "1th" and today.day > MONTH_PART))
-        start = today.replace(day=1) + relativedelta(months=ahead)
-        span = month_of(start.year, start.month)
-    else:
-        span = week_of(today + timedelta(weeks=bool(match["post"] or match["this"] == "next")))
-    first, last = span[0] or today, span[1] or today
-    rest = timedelta(days=max(many(match[2]), 1) - 1)
-    return Piece(day=Day(span=(first, first + rest) if match["which"] == "1th" else (last - rest, last), which="end"))
-
-
 # ---------------------------------------------------------------- what is no wish: the past, how long, how many
 
 
 @DAYS.of(
     rf"(?:since )?ago {QUANTITY}(?: of)? u:\w+(?: plus half)?|{QUANTITY} u:\w+ ago|(?:last|gone) (?:W\d"
-    rf"|u:\w+)|W\d (?:gone|pasado)|u:\w+ (?:gone|pasado)|(?:the |el )W\d (?:gone|pasado)|(?:D0 )?ago(?: p:\w+)?(?: (?:at|las) \d+(?::\d\d)?)?"
+    rf"|u:\w+)|W\d (?:gone|pasado)|u:\w+ (?:gone|pasado)|(?:the |el )W\d (?:gone|pasado)"
+    rf"|(?:D0 )?ago(?: p:\w+)?(?: (?:at|las) \d+(?::\d\d)?)?"
 )
 def _past(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
@@ -125,7 +55,8 @@ def _how_long(_: re.Match[str], __: Around) -> Piece:
 
 
 @DAYS.of(
-    rf"(?P<for>(?:for |on |about )*){QUANTITY}(?: plus half)? u:(?P<unit>day|week|hour|min)(?! nowon| later| after| ago)"
+    rf"(?P<for>(?:for |on |about )*){QUANTITY}(?: plus half)? u:(?P<unit>day|week|hour|min)(?! nowon| later| after"
+    rf"| ago)"
 )
 def _length(match: re.Match[str], around: Around) -> Piece | None:
     """ "For two hours", and "two hours" before or after a "from": how long something lasts."""
@@ -133,8 +64,8 @@ def _length(match: re.Match[str], around: Around) -> Piece | None:
     begins = re.match(r"(?: ,)? begins ", rest)
     ahead = re.match(r" from (?:D|W|now|next|this)", rest) and "for" not in match["for"]  # "two weeks from Monday"
     said = "for" in match["for"] or "on" in match["for"]
-    begins = begins or (match["unit"] in {"day", "week"} and re.match(r"(?: ,)? from ", rest))
-    if ahead or not (said or begins) or many(match[2]) > LONGEST:
+    dated = match["unit"] in {"day", "week"} and re.match(r"(?: ,)? from ", rest)
+    if ahead or not (said or begins or dated) or many(match[2]) > LONGEST:
         return None
     return Piece(lasts=timedelta(**{_UNITS[match["unit"]]: many(match[2]) or 1}))
 
@@ -157,18 +88,6 @@ def _street(_: re.Match[str], __: Around) -> Piece:
 def _from_number(_: re.Match[str], around: Around) -> Piece | None:
     """ "de 5 a 7", "del 3 al 5"."""
     return Piece(tie="from") if around.language == "es" else None
-
-
-@DAYS.of(
-    r"(?:from |of |between )?(?:the |el )?(?P<one>\d\d?)(?:th)? (?:to|-|and|until)(?: the| el)? (?P<two>\d\d?)(?:th)?(?: u:day)?"
-    r" (?:of|in)(?: the| el)*(?P<next> next)?(?: this)? u:month(?P<post> next)?"
-)
-def _days_of_a_month(match: re.Match[str], around: Around) -> Piece | None:
-    """ "From the 4th to the 23rd of next month"."""
-    first = around.today.replace(day=1) + relativedelta(months=bool(match["next"] or match["post"]))
-    within = month_of(first.year, first.month)
-    spans = [Day(number=int(match[end]), span=within).readings(around.today) for end in ("one", "two")]
-    return Piece(day=Day(span=(spans[0][0][0], spans[1][0][1]))) if all(spans) else None
 
 
 @DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:this|next|following) u:month| (?:the )?u:month next)")
@@ -229,75 +148,13 @@ def _day_of_numbered_month(match: re.Match[str], around: Around) -> Piece | None
 )
 def _month_day(match: re.Match[str], around: Around) -> Piece | None:
     number, which = int(match[3]), "next" if around.before(match) == "next" else ""
-    day = Day(which=which, number=number, month=_month_number(match[1], match[2]), year=_year(match["year"]) or _born(match["short"]))
-    return Piece(day=day) if valid_day(number) else None
-
-
-@DAYS.of(
-    r"(?:the |this |in |on )*(endof|lateof|startof|midof|p:early)(?: the| of| el| in| this| at| last)*(?: (next"
-    r"|following|other))? (?:u:(week"
-    r"|month|year)|M(\d+))(?: (next|following))?"
-)
-def _end_of(match: re.Match[str], around: Around) -> Piece | None:
-    which = "startof" if match[1] == "p:early" else match[1]
-    today = around.today
-    ahead = 1 if match[2] or match[5] else 0
-    if match[3] == "week":
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-        first, last = {"endof": (4, 6), "lateof": (3, 6), "startof": (0, 2), "midof": (2, 3)}[which]
-        if monday + timedelta(days=last) < today:
-            monday += timedelta(weeks=1)
-        return Piece(day=Day(span=(monday + timedelta(days=first), monday + timedelta(days=last)), which="end"))
-    start = today.replace(day=1) + relativedelta(months=ahead)
-    if match[3] == "year":
-        start = start.replace(month=12 if which == "endof" else 1)
-    if match[4]:
-        start = Day(month=int(match[4])).readings(today)[0][0] or start
-    end = month_of(start.year, start.month)[1] or start
-    spans = {"endof": (end.replace(day=LATE), end), "lateof": (end.replace(day=LATE), end), "startof": (start, start.replace(day=10)),
-             "midof": (start.replace(day=11), start.replace(day=20))}  # fmt: skip
-    if spans[which][1] < today and not match[4]:
-        return _end_of_next(which, start)
-    return Piece(day=Day(span=spans[which], which="end" if which == "endof" else ""))
-
-
-MONTH_PART, LATE = 10, 21
-"""The last day of a month's beginning, and the first of its end."""
-
-
-def _end_of_next(which: str, start: date) -> Piece:
-    """ "At the beginning of the month", said on the 20th, is the next one's."""
-    first = start + relativedelta(months=1)
-    return Piece(
-        day=Day(
-            span=(first, first.replace(day=10))
-            if which == "startof"
-            else (first.replace(day=11), first.replace(day=20))
-        )
+    day = Day(
+        which=which,
+        number=number,
+        month=_month_number(match[1], match[2]),
+        year=_year(match["year"]) or _born(match["short"]),
     )
-
-
-@DAYS.of(r"(?:restof|laterin|later)(?: the| of| this| in)*(?P<next> next)? u:(?P<unit>week|month)(?P<post> next)?")
-def _rest_of(match: re.Match[str], around: Around) -> Piece:
-    ahead = bool(match["next"] or match["post"])
-    if ahead or not match[0].startswith("restof"):
-        return _later_part(match["unit"], around.today, ahead)
-    spans = week_of(around.today) if match["unit"] == "week" else month_of(around.today.year, around.today.month)
-    return Piece(day=Day(span=(around.today, spans[1])))
-
-
-def _later_part(unit: str, today: date, ahead: bool) -> Piece:
-    """ "Later this week" is from its Thursday on, "later next month" the second half."""
-    if unit == "week":
-        first, last = week_of(today + timedelta(weeks=ahead))
-        half = first and first + timedelta(days=THURSDAY)
-    else:
-        start = today.replace(day=1) + relativedelta(months=ahead)
-        half, last = start.replace(day=HALF + 1), month_of(start.year, start.month)[1]
-    return Piece(day=Day(span=(max(half or today, today), last)))
-
-
-THURSDAY = 3
+    return Piece(day=day) if valid_day(number) else None
 
 
 @DAYS.of(r"(?:the |in )*u:week (?:of|from|begins)(?: the| el)*(?= \d| M\d| h:)")
@@ -327,7 +184,8 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
 _ALSO_NAMES = frozenset({"4", "6", "7", "8"})
 """April, June, Julio and August may be who is calling."""
 _BEFORE_MONTH_SAID = (
-    "in of on by notbefore begins through until since next this from to or and before after for startof endof lateof midof during between"
+    "in of on by notbefore begins through until since next this from to or and before after for startof endof lateof "
+    "midof during between"
 )
 _BEFORE_MONTH = frozenset(_BEFORE_MONTH_SAID.split())
 

@@ -216,8 +216,8 @@ _NAMES = {
 }  # fmt: skip
 _FIXED = {
     "eve": (12, 24), "newyeareve": (12, 31), "halloween": (10, 31), "valentine": (2, 14), "kings": (1, 6),
-    "patrick": (3, 17), "cinco": (5, 5), "saints": (11, 1), "muertos": (11, 2), "guadalupe": (12, 12), "children": (4, 30),
-    "candlemas": (2, 2),
+    "patrick": (3, 17), "cinco": (5, 5), "saints": (11, 1), "muertos": (11, 2), "guadalupe": (12, 12),
+    "children": (4, 30), "candlemas": (2, 2),
 }  # fmt: skip
 _ELSEWHERE = {"labor": (5, 1), "mothers": (5, 10), "independence": (9, 16)}
 """Where the countries of our Spanish callers have the day; said in Spanish ("amb") it may be meant."""

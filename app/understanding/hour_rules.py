@@ -92,15 +92,22 @@ def _two_numbers(match: re.Match[str], around: Around) -> Piece | None:
     )
     if " _ " in match[0] and not match["at"]:
         return None
-    beside = beside or _sounds_like_an_hour(int(match[2]), minutes, around.line[match.end() :], around.before(match))
+    alone_enough = _sounds_like_an_hour(int(match[2]), minutes, around.line[match.end() :], around.before(match))
     return (
-        _clock(int(match[2]), minutes, match[5]) if match["at"] or match[5] or beside or alone(match, around) else None
+        _clock(int(match[2]), minutes, match[5])
+        if match["at"] or match[5] or beside or alone_enough or alone(match, around)
+        else None
     )
 
 
 def _sounds_like_an_hour(hour: int, minutes: int, rest: str, before: str) -> bool:
     """ "Nine thirty works for me", "ten fifteen or eleven": at the beginning, and no number goes on."""
-    return before in {"", ","} and 1 <= hour <= 12 and minutes % 5 == 0 and re.match(r" (?:_|or|,)(?! \d\d? \d)", rest) is not None
+    return (
+        before in {"", ","}
+        and 1 <= hour <= 12
+        and minutes % 5 == 0
+        and re.match(r" (?:_|or|,)(?! \d\d? \d)", rest) is not None
+    )
 
 
 _BEFORE_TWO_NUMBERS = r"W\d|D\d|\d+th|M\d+|p:\w+|,|from|between|to|-|before|after|and|or|fix"

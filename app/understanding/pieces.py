@@ -16,9 +16,10 @@ from app.understanding.hours import Clock
 class Piece:
     """One thing that was said. `tie` is a word between pieces ("to", "or", "not"); `num` a number not yet claimed.
 
-    `lasts` is how long something takes, `window` a run of instants ("within the hour"). `flag` is "now" or a wish without
-    a day or hour ("soonest"). `gap` counts the words before it that say nothing, `stop` tells of a comma there, `ahead` is the sign that follows,
-    `owned` says that it tells an appointment from others ("my Tuesday appointment", "la cita del martes").
+    `lasts` is how long something takes, `window` a run of instants ("within the hour"). `flag` is "now" or a wish
+    without a day or hour ("soonest"). `gap` counts the words before it that say nothing, `stop` tells of a comma
+    there, `ahead` is the sign that follows, `owned` says that it tells an appointment from others ("la cita del
+    martes").
     """
 
     day: Day | None = None
@@ -79,6 +80,9 @@ class Rules(list[tuple[re.Pattern[str], Rule]]):
 
         return keep
 
+
+TO = frozenset({"to", "through", "and", "until"})
+"""Ties between the two ends of a range; "and" only after "between"."""
 
 QUANTITY = r"(\d+|a|couple|few|half|quarter)"
 

@@ -17,7 +17,20 @@ from app.understanding.dates import read_wish
 ZONE = ZoneInfo("America/New_York")
 OFFICES = [None, (time(8), time(17)), (time(7), time(20)), (time(0), time(23, 59)), (time(12), time(12))]
 LANGUAGES: list[Language] = ["en", "es"]
-WORDS = [*(str(n) for n in range(62)), "2027", "1st", "3rd", "21st", "12/3", "9:30", "13:00", ",", ".", "2026-12-01", "4to"]
+WORDS = [
+    *(str(n) for n in range(62)),
+    "2027",
+    "1st",
+    "3rd",
+    "21st",
+    "12/3",
+    "9:30",
+    "13:00",
+    ",",
+    ".",
+    "2026-12-01",
+    "4to",
+]
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2032, 12, 31)).map(lambda at: at.replace(tzinfo=ZONE))  # noqa: DTZ001
 
 
@@ -55,7 +68,16 @@ def _is_ahead(wish: Wish, now: datetime) -> bool:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "text", ["next " * 2000, "1 " * 5000, "a " * 5000, "lunes y " * 1500, "de 1 a 2 " * 1000, "12:30 to " * 1000, "🙂" * 10_000]
+    "text",
+    [
+        "next " * 2000,
+        "1 " * 5000,
+        "a " * 5000,
+        "lunes y " * 1500,
+        "de 1 a 2 " * 1000,
+        "12:30 to " * 1000,
+        "🙂" * 10_000,
+    ],
 )
 def test_the_longest_turn_is_read_in_a_moment(language: Language, text: str) -> None:
     started = clock.perf_counter()

@@ -95,7 +95,9 @@ def test_every_offer_is_read_back_as_all_its_times(language: Language) -> None:
     for now in NOWS:
         for ahead in range(1, FAR.days - 9, 3):
             days = [now.date() + timedelta(days=ahead), now.date() + timedelta(days=ahead + random_.randint(1, 9))]
-            starts = [datetime.combine(on, at, ZONE) for on in days for at in sorted(random_.sample(TIMES, on.day % 2 + 1))]
+            starts = [
+                datetime.combine(on, at, ZONE) for on in days for at in sorted(random_.sample(TIMES, on.day % 2 + 1))
+            ]
             said = spoken.offers([_slot(at) for at in starts], PRACTICE, language)
             found = read(said, language, now)
             assert found is not None, said
