@@ -111,7 +111,7 @@ MOST = 400
 
 @COUNTED.of(
     rf"(?:(?P<in>in|within) )?(?:{QUANTITY}(?: plus| and| _)?(?: a)? )?(?:(half|quarter) )?(?:1 |of "
-    rf"|a ){0,3}u:(hour|min)(?P<post> nowon| later| after(?=$| ,))?"
+    rf"|a ){{0,3}}u:(hour|min)(?P<post> nowon| later| after(?=$| ,))?"
 )
 def _soon(match: re.Match[str], around: Around) -> Piece | None:
     count, part, unit = match[2], match[3], match[4]
