@@ -43,10 +43,10 @@ ENGLISH: dict[str, str] = {
     "D2": "the day after tomorrow|day after tomorrow|overmorrow",
     "ago": "yesterday|ago|last night|the other day",
     "D0 p:night": "tonight|tonite|this night",
-    "D0 p:evening": "this evening",
+    "D0 p:evening": "this evening|later this evening",
     "D0 p:lateevening": "late tonight|later tonight",
     "D0 p:morning": "this morning",
-    "D0 p:afternoon": "this afternoon",
+    "D0 p:afternoon": "this afternoon|later this afternoon",
     "u:day": "days?",
     "p:afterlunch": "right after lunch|after lunch|first thing after lunch|after my lunch",
     "u:workday": "work ?weeks?|business weeks?|business days?|working days?|work days?|weekdays?|workdays?",
@@ -70,7 +70,7 @@ ENGLISH: dict[str, str] = {
     "weekdays p:evening": "weekday evenings?|on weekday evenings|weeknights?",
     "weekends p:morning": "weekend mornings?|on weekend mornings",
     "weekends": "weekends|on weekends|weekends only|the weekends",
-    "weekdays": "during the week|on weekdays|weekdays only|any weekday|weekdays|week days",
+    "weekdays": "on a weekday|a weekday|during the week|on weekdays|weekdays only|any weekday|weekdays|week days",
     "_": (
         "good morning|good afternoon|good evening|good night|have a good day|good day|nice day"
         "|morning dear|have a good night"
@@ -145,20 +145,22 @@ ENGLISH: dict[str, str] = {
         "|done with work at|finish work at|get home at|get back at"
     ),
     "notbefore": (
-        "no earlier than|no sooner than|not before|not until|not till|not earlier than|not any earlier than"
+        "on or after|no earlier than|no sooner than|not before|not until|not till|not earlier than|not any earlier than"
         "|not sooner than|not any sooner than"
     ),
     "before": (
         "before|earlier than|prior to|start work at|have to be at work at|have to be at work by|need to be at work by"
     ),
     "until": "until|untill|till|til|'til|up until|all the way to",
-    "by": "by|as late as|no later than|not later than|not after|by no later than|no after|not past|by the latest",
+    "by": "on or before|by|as late as|no later than|not later than|not after|by no later than|no after|not past|by the latest",
     "within": "within",
     "within next": "(?:in|within|over|during) the next",
     "6 u:month": "half a year|half year|a half year",
     "onward": "or later|or after|onwards?|on out|and later|and after|or any time after",
     "orbefore": "or earlier|or before|at the latest|the latest|tops|at the most",
-    "not": ("not|not on|never|isn't|none on"),
+    "not p:early": "(?:not|nothing) (?:too |so |that |very |real |really )?early",
+    "not p:lastthing": "(?:not|nothing) (?:too |so |that |very )?late(?: in the day)?",
+    "not": "nothing|not|not on|never|isn't|none on",
     "no": "no",
     "except": (
         "except|except for|except on|other than|besides|excluding|apart from|aside from"
@@ -214,7 +216,7 @@ ENGLISH: dict[str, str] = {
     "the": "the|that",
     "of": "of|in the month of",
     "on": "on|during",
-    "at": "at|around|@|at around|at about|near|close to|approximately|roughly|for around|for at",
+    "at": "(?:at|around|about) (?:like|maybe|say)|like (?:at|around)|maybe (?:at|around)|at|around|@|at around|at about|near|close to|approximately|roughly|for around|for at",
     "about": "about|for about",
     "in": "in",
     "for": "for",
@@ -226,7 +228,7 @@ ENGLISH: dict[str, str] = {
     "h:thanksgiving": "thanksgiving|thanksgiving day|turkey day",
     "h:christmas": "christmas|xmas|christmas day",
     "h:eve": "christmas eve",
-    "h:newyear": "new year'?s|new year'?s day|new years? day|the new year|new year",
+    "h:newyear": "(?:the )?first of the year|new year'?s|new year'?s day|new years? day|the new year|new year",
     "begins h:newyear": "in the new year|early in the new year|at the start of the new year",
     "h:newyeareve": "new year'?s eve",
     "h:labor": "labor day",

@@ -63,7 +63,7 @@ SPANISH: dict[str, str] = {
     "u:min": "minutos?|mins?",
     "u:sec": "segundos",
     "weekends": "fines de semana|los fines de semana|en fines de semana|en fin de semana",
-    "weekdays": "entre semana|los dias de semana|dias entre semana",
+    "weekdays": "un dia entre semana|entre semana|los dias de semana|dias entre semana",
     "p:morning": (
         "cualquier manana|alguna manana|una manana|1 manana|(?:de|en|por|a|durante|x) las? mananas?"
         "|las mananas|la manana|mananas"
@@ -190,7 +190,9 @@ SPANISH: dict[str, str] = {
         "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante"
     ),
     "orbefore": "o antes|como maximo|a lo mas tarde|cuando mucho|o mas temprano",
-    "not": "ni|nunca|tampoco",
+    "not p:early": "(?:no|que no sea) (?:muy |tan )?temprano|nada (?:muy |tan )?temprano",
+    "not p:lastthing": "(?:no|que no sea) (?:muy |tan )tarde|nada (?:muy |tan )?tarde",
+    "not": "nada|ni|nunca|tampoco",
     "no": "no",
     "except": "excepto|salvo|que no sean?|quitando|fuera de|con excepcion de|a excepcion de",
     "cannot": (

@@ -90,7 +90,7 @@ def _from_number(_: re.Match[str], around: Around) -> Piece | None:
     return Piece(tie="from") if around.language == "es" else None
 
 
-@DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:this|next|following) u:month| (?:the )?u:month next)")
+@DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:(?:this|next|following) )?u:month| (?:the )?u:month next)")
 def _number_of_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
     return Piece(day=Day(number=number)) if valid_day(number) else None
@@ -173,7 +173,9 @@ _BOUNDS = frozenset("after before by until through notbefore from begins".split(
 @DAYS.of(rf"{_MONTH}(?:(?: of| in)? ((?:19|20)\d\d))?")
 def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
     nothing_else = around.line == match[0] if match[1] in _ALSO_NAMES else alone(match, around)
-    surely = around.before(match) in _BEFORE_MONTH or bool(match[3]) or (nothing_else and not match[2])
+    rest = around.line[match.end() :]
+    listed = re.match(r" (?:or|to|and|-) M\d", rest) is not None
+    surely = listed or around.before(match) in _BEFORE_MONTH or bool(match[3]) or (nothing_else and not match[2])
     name = around.before(match) == "for" and around.line[match.end() + 1 :].startswith("_")
     modal = match[2] == "may" and around.before(match) in {"this", "to", "or", "and", "between", "during"}
     if match[2] == "mar" or not surely or name or modal:

@@ -56,7 +56,10 @@ def _past_to(match: re.Match[str], around: Around) -> Piece | None:
         or (around.before(match) in {"from", "between"} and match["way"] != "past")
     ):
         return None
-    if not sure and (minutes not in {15, 20, 25} or match["way"] in {"of", "from"}):
+    alone_enough = (
+        match["way"] in {"of", "after"} and around.before(match) in {"", ",", "_"} and minutes in {5, 10, 20, 25}
+    )
+    if not (sure or alone_enough) and (minutes not in {15, 20, 25} or match["way"] in {"of", "from"}):
         return None
     hour = 12 if match["hour"] == "t:noon" else int(match["hour"])
     if match["way"] in {"past", "after"}:

@@ -64,7 +64,7 @@ HALF = 15
 
 
 @PARTS.of(
-    rf"(?:the |el |los )*(?P<which>1th|last)(?: {QUANTITY})? u:day of(?: the| el)*"
+    rf"(?:the |el |los )*(?P<which>1th|last)(?: {QUANTITY})? u:(?P<of>day|week) of(?: the| el)*"
     r"(?: (?P<this>this|next))? (?:u:(?P<unit>week|month)|M(?P<month>\d+))(?P<post> next)?"
 )
 def _days_of_month(match: re.Match[str], around: Around) -> Piece | None:
@@ -81,7 +81,7 @@ def _days_of_month(match: re.Match[str], around: Around) -> Piece | None:
     else:
         span = week_of(today + timedelta(weeks=bool(match["post"] or match["this"] == "next")))
     first, last = span[0] or today, span[1] or today
-    rest = timedelta(days=max(many(match[2]), 1) - 1)
+    rest = timedelta(days=max(many(match[2]), 1) * (7 if match["of"] == "week" else 1) - 1)
     return Piece(day=Day(span=(first, first + rest) if match["which"] == "1th" else (last - rest, last), which="end"))
 
 
@@ -115,7 +115,7 @@ def _end_of(match: re.Match[str], around: Around) -> Piece | None:
         return Piece(day=Day(span=(monday + timedelta(days=first), monday + timedelta(days=last)), which="end"))
     start = today.replace(day=1) + relativedelta(months=ahead)
     if match[3] == "year":
-        start = start.replace(month=12 if which == "endof" else 1)
+        start = start.replace(month=12) if which in {"endof", "lateof"} else date(today.year + 1, 1, 1)
     if match[4]:
         start = Day(month=int(match[4])).readings(today)[0][0] or start
     end = month_of(start.year, start.month)[1] or start

@@ -72,11 +72,12 @@ def _flag_taken_back(reader: Reader, at: int) -> int:
 
 
 def _not_that_part(reader: Reader, part: str) -> None:
-    """ "Not in the morning": after noon; other parts are only not asked for."""
-    if part in {"morning", "early"}:
-        reader.draft.clocks.append([At("after", time(12))])
-    elif part in {"afternoon", "lateafternoon", "lastthing"}:
-        reader.draft.clocks.append([At("before", time(12))])
+    """ "Not in the morning": after it; "not too late": before; from the middle of the day nothing is ruled out."""
+    begin, end = part_spans(part, reader.language, reader.draft.office)[0]
+    if part in {"morning", "early"} and end is not None:
+        reader.draft.clocks.append([At("after", end)])
+    elif part not in {"noonish", "latemorning", "earlyafternoon"} and part_spans(part, reader.language)[0][0]:
+        reader.draft.clocks.append([At("before", begin or part_spans(part, reader.language)[0][0] or time(12))])
 
 
 def _not_that_day(reader: Reader, day: Day) -> None:
@@ -98,6 +99,7 @@ _SIDES = {
 }
 _SIDES["through"] = "before"
 _NEGATED = {"after": "by", "from": "before", "before": "notbefore", "until": "notbefore", "by": "after"}
+_NEGATED |= {"through": "after", "notbefore": "before"}
 _PAST_IT = {"onward": "from", "orbefore": "by"}
 
 
@@ -110,14 +112,21 @@ def _bound(reader: Reader, at: int) -> int:
         one, size = reader.moment(at + 1)
         day_first = reader.at(at + 1).day is not None
         size += reader.at(at + 1 + size).tie in _PAST_IT
-        _bounded(reader, one, _meant(reader, at), day_first)
-        return 1 + size
+        refused = _is_refused(reader, at + 1 + size)
+        _bounded(reader, one, _NEGATED[tie] if refused else _meant(reader, at), day_first)
+        return 1 + size + refused
     if reader.at(at).is_thing():
         one, size = reader.moment(at)
         if (past := _PAST_IT.get(reader.at(at + size).tie)) is not None:
             _bounded(reader, one, past, reader.at(at).day is not None)
             return size + 1
     return 0
+
+
+def _is_refused(reader: Reader, at: int) -> bool:
+    """ "After three won't work", "después de las cinco ya no puedo"."""
+    no, beyond = reader.at(at), reader.at(at + 1)
+    return no.tie in {"cannot", "not"} and no.gap <= 1 and not no.stop and (not beyond.is_thing() or beyond.stop)
 
 
 def _meant(reader: Reader, at: int) -> str:
