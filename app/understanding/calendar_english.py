@@ -152,7 +152,10 @@ ENGLISH: dict[str, str] = {
         "before|earlier than|prior to|start work at|have to be at work at|have to be at work by|need to be at work by"
     ),
     "until": "until|untill|till|til|'til|up until|all the way to",
-    "by": "on or before|by|as late as|no later than|not later than|not after|by no later than|no after|not past|by the latest",
+    "by": (
+        "on or before|by|as late as|no later than|not later than|not after|by no later than|no after|not past"
+        "|by the latest"
+    ),
     "within": "within",
     "within next": "(?:in|within|over|during) the next",
     "6 u:month": "half a year|half year|a half year",
@@ -216,7 +219,10 @@ ENGLISH: dict[str, str] = {
     "the": "the|that",
     "of": "of|in the month of",
     "on": "on|during",
-    "at": "(?:at|around|about) (?:like|maybe|say)|like (?:at|around)|maybe (?:at|around)|at|around|@|at around|at about|near|close to|approximately|roughly|for around|for at",
+    "at": (
+        "(?:at|around|about) (?:like|maybe|say)|like (?:at|around)|maybe (?:at|around)|at|around|@|at around"
+        "|at about|near|close to|approximately|roughly|for around|for at"
+    ),
     "about": "about|for about",
     "in": "in",
     "for": "for",

@@ -11,7 +11,8 @@ SPANISH: dict[str, str] = {
         "buenos dias|buenas tardes|buenas noches|muy buenos dias|muy buenas tardes|muy buenas noches|buen dia|buenas"
         "|linda tarde|linda noche|bonita tarde|buena tarde|buena noche|cada vez|de la semana pasada|de nuevo|otra vez"
         "|por hoy|todo por hoy|hasta luego|hasta pronto|hasta manana|nos vemos luego|de antes|luego le llamo"
-        "|mas o menos|en un (?:minuto|minutito|momento|momentito|segundo)|al menos|cuando menos|menos mal|(?:el|mi"
+        "|mas o menos|en un (?:minuto|minutito|momento|momentito|segundo)|al menos|nada mas|nadamas|cuando menos"
+        "|menos mal|(?:el|mi"
         "|un|al|del?) trabajo"
         "|llamo mas tarde|marco mas tarde|hablo mas tarde|hablo luego|de una vez|a la vez|una vez"
         "|dos veces|otra cosa|otra persona|esta cita|esta bien|a la una de las"
@@ -21,8 +22,10 @@ SPANISH: dict[str, str] = {
     "W2": "miercoles|mier|mie",
     "W3": "jueves|jue",
     "W4": "viernes|vier|vie",
-    "W5": "sabados?",
-    "W6": "domingos?",
+    "W5": "sabado",
+    "every W5": "sabados",
+    "W6": "domingo",
+    "every W6": "domingos",
     "M1": "enero|ene",
     "M2": "febrero|feb",
     "M3": "marzo",
@@ -56,6 +59,8 @@ SPANISH: dict[str, str] = {
     "u:day": "dias?",
     "p:afterlunch": "despues de comer|despues del almuerzo|despues de almorzar|despues de la comida|despues del lonche",
     "u:workday": "dias? habil(?:es)?|dias? laborables?|dias? de trabajo|dias? de semana",
+    "next u:week": "next week",
+    "next u:month": "next month",
     "u:week": "semanas?",
     "u:month": "mes|meses",
     "u:year": "anos?",
@@ -96,7 +101,7 @@ SPANISH: dict[str, str] = {
     "p:night": (
         "(?:de|en|por|a|durante) la noche|de noche|la noche|noche|nochecita|en las noches|la nochecita|por las noches"
     ),
-    "u:weekend": "fin de semana|finde|el fin|a fin de semana|en el fin",
+    "u:weekend": "el fin de semana|weekend|wikend|fin de semana|finde|el fin|a fin de semana|en el fin",
     "p:small": "de la madrugada|madrugada|en la madrugada|de madrugada|por la madrugada",
     "p:noonish": (
         "a la hora de mi (?:lonche|comida|almuerzo)|en mi hora de (?:lonche|comida|almuerzo)"
@@ -143,7 +148,7 @@ SPANISH: dict[str, str] = {
     "anyday": (
         "cualquier dia|todos los dias|cualquier otro dia|el dia que sea|cualquier hora|a cualquier hora|cualquiera"
     ),
-    "half": "media",
+    "half": "media|medio",
     "quarter": "cuarto|un cuarto",
     "plus": "y|con",
     "minus": "menos",
@@ -184,7 +189,7 @@ SPANISH: dict[str, str] = {
     "until": "hasta",
     "by endof": "antes de que (?:se )?(?:acabe|termine)(?: la| el)?",
     "6 u:month": "medio ano",
-    "last u:day of u:month": "dia ultimo|ultimo del mes|ultimo dia del mes",
+    "last u:day of u:month": "(?:el )?(?:dia ultimo|ultimo del mes|ultimo dia del mes)",
     "within": "dentro de|en un plazo de|en menos de",
     "onward": (
         "en adelante|para adelante|o despues|o mas tarde|pa' delante|en delante|y despues|para delante|o mas|pa delante"
@@ -196,7 +201,8 @@ SPANISH: dict[str, str] = {
     "no": "no",
     "except": "excepto|salvo|que no sean?|quitando|fuera de|con excepcion de|a excepcion de",
     "cannot": (
-        "no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene|no alcanzo"
+        "ya no puedo|ya no|no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene"
+        "|no alcanzo"
         "|estoy ocupad[oa]|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar"
         "|no llego|no salgo|no me desocupo|no regreso|no vuelvo|no voy a estar|(?:estoy|ando|voy a estar) fuera"
         "|(?:estoy|ando|voy a estar) de (?:viaje|vacaciones)|salgo de viaje|recojo a (?:los ninos|mis hijos)"
@@ -260,7 +266,7 @@ SPANISH: dict[str, str] = {
     "nowon": "a partir de hoy|a partir de ahora|desde hoy|desde ahora|de ahora|desde ya",
     "nowon to": "de aqui a|de aqui hasta",
     "nowon to el": "de aqui al",
-    "now": "ahora|en este momento|este momento|ya",
+    "now": "ahora|en este momento|este momento",
     "couple": "un par de",
     "more": "mas de|por lo menos",
     "1th half of": "(?:la )?primera mitad de(?:l)?",

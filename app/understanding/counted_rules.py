@@ -78,6 +78,13 @@ def _from_a_day(match: re.Match[str], around: Around) -> Piece:
     return Piece(day=Day(span=single(_later(start, many(match[1]), match[2]))))
 
 
+@COUNTED.of(rf"(?:in|within|about)(?: about)?(?: {QUANTITY})? u:(week|month) (?:plus|and)(?: a| 1)? half")
+def _and_a_half(match: re.Match[str], around: Around) -> Piece:
+    """ "In a month and a half", "en semana y media"."""
+    there = _later(around.today, many(match[1] or "a"), match[2])
+    return Piece(day=Day(span=single(there + timedelta(days=15 if match[2] == "month" else 4))))
+
+
 @COUNTED.of(
     rf"(?:in )?(?:after|more) {QUANTITY} u:(day|week|month)(?: after D0| from D0| nowon)?(?! of| before| _ ago)"
 )

@@ -35,6 +35,9 @@ def _nth_of_month(match: re.Match[str], around: Around) -> Piece | None:
     if not -1 <= nth <= 5:
         return None
     found = nth_weekday(first.year, first.month, weekday, nth)
+    if found < around.today and not (match["month"] or match["which"] or match["post"]):
+        first += relativedelta(months=1)
+        found = nth_weekday(first.year, first.month, weekday, nth)
     if found < around.today and not match["year"] and match["month"]:
         found = nth_weekday(first.year + 1, first.month, weekday, nth)
     if match["unit"] == "week":
@@ -64,12 +67,14 @@ HALF = 15
 
 
 @PARTS.of(
-    rf"(?:the |el |los )*(?P<which>1th|last)(?: {QUANTITY})? u:(?P<of>day|week) of(?: the| el)*"
+    rf"(?:the |el |los |las )*(?:(?P<many>{QUANTITY}) )?(?P<which>1th|last)(?: {QUANTITY})? u:(?P<of>day|week) of"
+    r"(?: the| el)*"
     r"(?: (?P<this>this|next))? (?:u:(?P<unit>week|month)|M(?P<month>\d+))(?P<post> next)?"
 )
 def _days_of_month(match: re.Match[str], around: Around) -> Piece | None:
     """ "The first ten days of December", "the last few days of the month"."""
-    if not match[2]:
+    count = match["many"] or match[4]
+    if not count:
         return None
     today = around.today
     if match["month"]:
@@ -81,7 +86,7 @@ def _days_of_month(match: re.Match[str], around: Around) -> Piece | None:
     else:
         span = week_of(today + timedelta(weeks=bool(match["post"] or match["this"] == "next")))
     first, last = span[0] or today, span[1] or today
-    rest = timedelta(days=max(many(match[2]), 1) * (7 if match["of"] == "week" else 1) - 1)
+    rest = timedelta(days=max(many(count), 1) * (7 if match["of"] == "week" else 1) - 1)
     return Piece(day=Day(span=(first, first + rest) if match["which"] == "1th" else (last - rest, last), which="end"))
 
 

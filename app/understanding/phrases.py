@@ -34,6 +34,10 @@ def _ruled_out(reader: Reader, at: int) -> int:
         return 2  # "I pick up my kids at three"
     if not (thing.day or ((thing.part or thing.flag in WEEK) and not thing.gap)):
         return 0
+    if piece.tie == "cannot" and thing.day and _only_then(reader, at + 1):
+        plain_day(reader, thing.day)  # "I can't on Tuesday after three"
+        _bounded(reader, reader.at(at + 3), _NEGATED[reader.at(at + 2).tie], False)
+        return 4
     taken = 1
     while True:
         _rule_out(reader, reader.at(at + taken))
@@ -53,6 +57,10 @@ def _rule_out(reader: Reader, thing: Piece) -> None:
 
 def _ruled_out_after(reader: Reader, at: int) -> int:
     """ "Friday doesn't work", "por la mañana no puedo", "el martes no, el miércoles"."""
+    if size := _list_of_days(reader, at):
+        for day in range(at, at + size, 2):
+            _rule_out(reader, reader.at(day))
+        return size + 1
     piece, no, beyond = (reader.at(at + n) for n in range(3))
     if no.tie not in {"not", "cannot"} or not (piece.day or piece.part or piece.flag in WEEK) or piece.clock:
         return 0
@@ -60,10 +68,26 @@ def _ruled_out_after(reader: Reader, at: int) -> int:
         over = beyond.stop or (reader.language == "es" and not (no.gap or beyond.gap))
         if no.stop or not over:
             return 0
+    if _only_then(reader, at + 1):
+        return 0
     if no.tie == "cannot" and no.stop and beyond.is_thing() and not beyond.stop:
         return 0  # "Tuesday, I can't on Monday"
     _rule_out(reader, piece)
     return 2
+
+
+def _list_of_days(reader: Reader, at: int) -> int:
+    """How many pieces "Mondays and Tuesdays" has where "I can't" follows; 0 where it does not."""
+    size = 1
+    while reader.at(at).day and reader.at(at + size).tie in {"and", "or"} and reader.at(at + size + 1).day:
+        size += 2
+    no = reader.at(at + size)
+    return size if size > 1 and no.tie == "cannot" and not no.stop and not _only_then(reader, at + size) else 0
+
+
+def _only_then(reader: Reader, at: int) -> bool:
+    """ "Monday I can't before ten": the bound is ruled out, and not the day."""
+    return reader.at(at + 1).tie in _SIDES and reader.at(at + 1).gap <= 2 and reader.at(at + 2).is_thing()
 
 
 def _flag_taken_back(reader: Reader, at: int) -> int:
@@ -117,7 +141,10 @@ def _bound(reader: Reader, at: int) -> int:
         return 1 + size + refused
     if reader.at(at).is_thing():
         one, size = reader.moment(at)
-        if (past := _PAST_IT.get(reader.at(at + size).tie)) is not None:
+        past = _PAST_IT.get(reader.at(at + size).tie)
+        if reader.at(at + size).tie == "by" and not reader.at(at + size + 1).is_thing():
+            past = "by"  # "el diez a más tardar"
+        if past is not None:
             _bounded(reader, one, past, reader.at(at).day is not None)
             return size + 1
     return 0

@@ -42,8 +42,8 @@ def _right_after(two: Piece) -> bool:
 def _joined(reader: Reader, one: Piece, two: Piece, tie: str) -> bool:
     """Takes "from one to two" into the draft, if that can be said of them."""
     if one.day is not None and two.day is not None and one.day.every and two.day.every:
-        first, last = one.day.weekday or 0, two.day.weekday or 0
-        reader.draft.weekdays += [day % 7 for day in range(first, last + (7 if last < first else 0) + 1)]
+        begin, end = one.day.weekday or 0, two.day.weekday or 0
+        reader.draft.weekdays += [day % 7 for day in range(begin, end + (7 if end < begin else 0) + 1)]
         return True
     if one.day is not None and two.day is not None and not _one_day(reader, one.day, two.day):
         return _days_joined(reader, one, two, tie)

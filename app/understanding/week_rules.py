@@ -75,12 +75,12 @@ def _by_holiday(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(span=found[0], others=tuple(found[1:]))) if found else None
 
 
-@WEEKS.of(r"(?:the |el )*(?:u:week (?:of )?(?:the |el )*h:(\w+)|h:(\w+) u:week(end)?)")
+@WEEKS.of(r"(?:the |el )*(?:u:week(end)? (?:of )?(?:the |el )*h:(\w+)|h:(\w+) u:week(end)?)")
 def _week_of_holiday(match: re.Match[str], around: Around) -> Piece | None:
     """ "Christmas week", "la semana de Navidad", "Thanksgiving weekend"."""
     spans = [
-        (first, week_of(first)[1]) if match[3] else week_of(first)
-        for first, _ in holiday(match[1] or match[2], around.today)
+        (first, week_of(first)[1]) if match[1] or match[4] else week_of(first)
+        for first, _ in holiday(match[2] or match[3], around.today)
         if first
     ]
     return Piece(day=Day(span=spans[0], others=tuple(spans[1:]))) if spans else None
