@@ -27,8 +27,8 @@ def datetime(text: str, lang: Language, reference: str) -> object:
 def _value(wish: Wish, now: clock.datetime) -> object:
     """The wish in the script's form: a date, a time, both, or a start and an end (exclusive)."""
     day = f"{wish.days[0].isoformat()}T" if wish.days else ""
-    if wish.at is not None:  # an hour without a day is today's, as the script itself reads a range of hours
-        return (day or f"{now.date().isoformat()}T") + wish.at.isoformat()
+    if wish.at is not None:
+        return day + wish.at.isoformat()
     if wish.after or wish.before:
         return {k: day + v.isoformat() for k, v in (("start", wish.after), ("end", wish.before)) if v is not None}
     if wish.days:
