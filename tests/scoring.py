@@ -35,8 +35,10 @@ def _value(wish: Wish, now: clock.datetime) -> object:
         return wish.days[0]
     if wish.first or wish.last:
         # the script's ends are exclusive, but an end alone is the day that was said
-        after = wish.last + clock.timedelta(days=1) if wish.first and wish.last else wish.last
-        return {k: v.isoformat() for k, v in (("start", wish.first), ("end", after)) if v is not None}
+        whole = wish.first and wish.last and not wish.last_before
+        last = wish.last + clock.timedelta(days=1) if wish.last and whole else wish.last
+        edges = (("start", wish.first, wish.first_after), ("end", last, wish.last_before))
+        return {k: d.isoformat() + (f"T{t.isoformat()}" if t else "") for k, d, t in edges if d is not None}
     if wish.soonest:
         return {"start": now.replace(tzinfo=None).isoformat()}
     if wish.weekdays:

@@ -237,7 +237,8 @@ class Wish(BaseModel):
     """When the caller would like to come. All parts are optional and narrow each other down.
 
     `days` are dates of the location's calendar; a range is `first` to `last`, inclusive. `after` and `before` are wall
-    times; a start at `after` fits, a start at `before` does not. `at` is one wall time. `weekdays` are 0 (Monday) to 6.
+    times; a start at `after` fits, a start at `before` does not. `at` is one wall time. `first_after` and `last_before`
+    bound the first and the last day alone ("from Monday noon to Wednesday"). `weekdays` are 0 (Monday) to 6.
     `not_days`/`not_weekdays` are ruled out. `soonest` is "the earliest you have". `doubtful` holds the readings of an
     ambiguous wish, to be asked about and never guessed.
     """
@@ -247,6 +248,8 @@ class Wish(BaseModel):
     days: tuple[date, ...] = ()
     first: date | None = None
     last: date | None = None
+    first_after: time | None = None
+    last_before: time | None = None
     weekdays: tuple[int, ...] = ()
     not_days: tuple[date, ...] = ()
     not_weekdays: tuple[int, ...] = ()

@@ -27,15 +27,20 @@ MARKS_EN: dict[str, str] = {
     "want": (
         "i need|we need|i want|we want|i'd like|i would like|we'd like|we would like|need|want"
         "|(?:can|could|may) (?:i|we|you|he|she)|do you have|is there|i'll take|how about|what about"
-        "|looking for|looking to|would like|like to|you open for|you guys open for|please"
+        "|(?:i|we|i was|i'm|i am) (?:called|calling) (?:to|about|for)|looking for|looking to|would like|like to"
+        "|you open for|you guys open for|please"
     ),
     "so": "but|so|because|if|although|though|then",
     "did": (
         "i was|we were|he was|she was|(?:i |we |he |she )?(?:came|came in|went|visited|missed|lost a|lost my|swallowed"
         f"|knocked|cracked|fell)|i saw (?:the doctor|the dentist|you|him|her)|last saw|{_DONE} was|(?:my|the) last was"
         "|was (?:my|the) last|(?:they|he|she|you guys) (?:did|put)|(?:doctor|dentist) (?:did|put)|pulled|extracted"
-        "|happened|it happened|it was(?: back)? in"
-        "|(?:called|spoke|left a message) (?:on|this)|got (?:a cleaning|a filling|a crown|it done|them done)"
+        "|happened|it happened|it was(?: back)? in|(?:i|we|you|they|she|he|somebody|someone) called"
+        "|i got a (?:call|message|text)"
+        "|(?:called|spoke|left a message) (?:on|this)|spoke (?:with|to)|talked (?:with|to)|(?:bill|statement"
+        "|charge) (?:from|for|of|dated)"
+        "|(?:my |his |her )?(?:birthday|date of birth|birth date)(?: is)?|(?:i'll |i will )?be there in"
+        "|got (?:a cleaning|a filling|a crown|it done|them done)"
     ),
     "took": "(?:i |we |he |she |they )?(?:had|took)|(?:i've|we've|he's|she's|have|has) (?:had|taken)",
     "was": "was|were",
@@ -48,6 +53,8 @@ MARKS_EN: dict[str, str] = {
         "son|sons|daughter|daughters|kid|kids|child|boy|girl|baby|toddler|grandson|granddaughter|nephew|niece"
         "|little one|grandchild"
     ),
+    "bye": "see you|see ya|have a (?:good|great|nice|happy|wonderful|lovely|safe|blessed)|happy (?:new|thanksgiving"
+    "|holidays|easter|halloween|valentine's|mother's|father's|birthday)|merry christmas|enjoy(?: your| the)?",
     "theirs": (
         "(?:you|you guys|you all|y'all|you folks)(?: ever| still| also| usually| even| be| gonna be| going to be)?"
         " (?:open|closed|close)|(?:office|clinic|practice|place)(?: be)? (?:open|opens|closed|close|closes)|your hours"
@@ -58,8 +65,10 @@ MARKS_EN: dict[str, str] = {
 
 MARKS_ES: dict[str, str] = {
     "want": (
-        "quiero|quisiera|queremos|quisieramos|necesito|necesitamos|ocupo|ocupamos|(?:me|nos) gustaria|puedo|podemos"
-        "|podria|podriamos|puede|pueden|podran?|podrian|tendran?|habra|hay|busco|deseo|quiere|necesita|ocupa|agendar|programar"
+        "(?:llame|llamaba|llamo|hablo|hablaba|hable|marco|marcaba) (?:para|por)|quiero|quisiera|queremos"
+        "|quisieramos|necesito|necesitamos|ocupo|ocupamos|(?:me|nos) gustaria|puedo|podemos"
+        "|podria|podriamos|puede|pueden|podran?|podrian|tendran?|habra|hay|busco|deseo|quiere|necesita|ocupa"
+        "|agendar|programar"
         "|(?:me|lo|la|nos|le) atienden?"
     ),
     "so": "pero|porque|asi que|entonces|por eso|si|cuando|aunque",
@@ -67,6 +76,10 @@ MARKS_ES: dict[str, str] = {
         "fue|fui|fuimos|fueron|tuve|tuvo|tuvimos|vine|vino|vinimos|estuve|estuvo|estuvimos|falte|perdi|hice"
         f"|{_DID_TO_ME}|(?:me|le|nos|se) {_DID_TO_ME}|(?:me|le|nos|se) (?:la|lo|las|los) {_DID_TO_ME}"
         "|(?:me|se) (?:saco|quito|opere|tome|tomo|golpee|cai)"
+        "|llame|llamo usted|llamaron|hable|hablaron|(?:me|nos) (?:llamaron|hablaron|marcaron|llamo|hablo)"
+        "|deje (?:un )?mensaje"
+        "|se (?:me|nos|le) paso|se me olvido|(?:factura|recibo|cobro|cargo|cuenta) de|(?:mi |su )?cumpleanos(?: es)?"
+        "|fecha de nacimiento(?: es)?|llego en|llegamos en|estoy ahi en"
         "|(?:me |se )?(?:he|ha) tomado|cita era|(?:ya )?saque (?:una )?cita"
     ),
     "aged": (
@@ -74,19 +87,22 @@ MARKS_ES: dict[str, str] = {
         "|edad(?: de)?"
     ),
     "child": (
-        "hij[oa]|hij[oa]s|hijit[oa]|nin[oa]|nin[oa]s|nene|nena|bebe|niet[oa]|sobrin[oa]|chamac[oa]|muchach[oa]|hermanit[oa]"
+        "hij[oa]|hij[oa]s|hijit[oa]|nin[oa]|nin[oa]s|nene|nena|bebe|niet[oa]|sobrin[oa]|chamac[oa]|muchach[oa]"
+        "|hermanit[oa]"
     ),
     "theirs": (
-        "abren|cierran|abre|cierra|abriran|cerraran|(?:esta |estan |estara |estaran |tienen )?"
+        "que horarios?|abren|cierran|abre|cierra|abriran|cerraran|(?:esta |estan |estara |estaran |tienen )?"
         "(?:abierto|abierta|abiertos|cerrado|cerrada|cerrados)"
         "|atienden|atiende|trabajan|laboran|(?:su|sus) horarios?|horarios? (?:de atencion|del consultorio)"
         "|(?:dan|hay) (?:servicio|consulta)"
     ),
     "desde": "desde",
+    "bye": "nos vemos|felic(?:es|idades)|feliz|que (?:tenga|tengan|tengas|pase|pasen|pases)(?: un| una)? (?:muy )?"
+    "(?:buen|buena|buenas|feliz|bonito|bonita|lindo|linda|excelente)",
 }
 
 MARKS: dict[Language, dict[str, str]] = {"en": MARKS_EN, "es": MARKS_ES}
-NAMES = frozenset("want so did took was is aged child theirs desde".split())  # noqa: SIM905
+NAMES = frozenset("want so did took was is aged child theirs desde bye".split())  # noqa: SIM905
 """The marks themselves; none is left once the asides are gone."""
 
 _THING = re.compile(r"every|[WMD]\d+|[pth]:\S+|u:\S+|\d.*|may|mar|sun|sat|noon|quincena|weekdays|weekends")
@@ -98,7 +114,7 @@ _AND = frozenset({"and", "plus", "or", "-"})
 
 def without_asides(signs: list[str]) -> list[str]:
     """The signs with `_` in place of all that was said aside, and without marks; as long as before."""
-    if not NAMES.intersection(signs):
+    if not NAMES.intersection(signs) and "pain" not in signs:
         return signs
     out = _without_ages(signs)
     clauses = _clauses(out)
@@ -106,6 +122,9 @@ def without_asides(signs: list[str]) -> list[str]:
         if "theirs" in out[start:end]:
             _blank_their_hours(out, start, end, clauses[at + 1 :])
         _blank_past(out, start, end)
+        _blank_pain(out, start, end)
+        if "bye" in out[start:end] and not any(sign[0].isdigit() for sign in out[start:end]):
+            _blank(out, out.index("bye", start), end)
     _settle_since(out, clauses)
     return ["x" if sign == "child" else "_" if sign in NAMES else sign for sign in out]
 
@@ -154,6 +173,15 @@ def _blank_past(signs: list[str], start: int, end: int) -> None:
         _blank(signs, first, before)
 
 
+def _blank_pain(signs: list[str], start: int, end: int) -> None:
+    """ "It hurts at night", "me duele ahorita": when it hurts, up to an "and"; a day beside it may be a wish."""
+    if "pain" not in signs[start:end] or any(_DAY.fullmatch(sign) for sign in signs[start:end]):
+        return
+    stop = next((n for n in range(start + 1, end) if signs[n] in _AND), end)
+    for at in range(start, stop):
+        signs[at] = "_" if signs[at] in {"soonest", "every"} or signs[at].startswith("p:") else signs[at]
+
+
 def _is_past(signs: list[str], start: int, at: int) -> bool:
     if signs[at] == "took":  # "I took Friday off", "I had Tuesday in mind"
         after = next((sign for sign in signs[at + 1 :] if sign not in {"the", "a", "next", "this"}), "")
@@ -181,7 +209,7 @@ def _settle_since(signs: list[str], clauses: list[tuple[int, int]]) -> None:
             after = next((sign for sign in signs[at + 1 : end] if sign not in {"el", "the"}), "")
             told = set(signs[start : min(end + 1, len(signs))])
             wished = told & {"want", "onward", "to", "until", "nowon"} and "pain" not in told
-            signs[at] = "from" if wished or not re.fullmatch(r"W\d", after) else "since"
+            signs[at] = "from" if wished or not re.fullmatch(r"W\d|ago|last", after) else "since"
 
 
 # ---------------------------------------------------------------- when the office is open

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.call.heard import Language
+from app.understanding.counted_rules import COUNTED
 from app.understanding.day_rules import DAYS, NUMBERED_DAYS
 from app.understanding.hour_rules import HOURS
+from app.understanding.month_rules import PARTS
 from app.understanding.pieces import NOTHING, Around, Piece, Rules
 from app.understanding.week_rules import WEEKS
 
@@ -27,7 +29,8 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
             if (match := pattern.match(line, at)) is not None and (piece := rule(match, around)) is not None:
                 if piece != NOTHING:
                     ahead = line[match.end() + 1 :].split(" ", 1)[0]
-                    found.append(replace(piece, start=at, gap=gap, stop=stop, ahead=ahead))
+                    owned = ahead == "x" or _OWNER.search(line, max(0, at - 20), at) is not None
+                    found.append(replace(piece, start=at, gap=gap, stop=stop, ahead=ahead, owned=owned))
                     gap, stop = 0, False
                 at = match.end() + 1
                 break
@@ -41,17 +44,37 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
     return found
 
 
+_OWNER = re.compile(r"\bx (?:of|on)(?: el| the)* $")
+
+
 @TIES.of(
-    r"(insteadof|had|pain|fix|from|since|to|-|and|plus|or|between|after|past|before|until|by|within|onward|orbefore|not"
-    r"|minus|cannot)"
+    r"(move|after that|before that|insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between|after"
+    r"|past|notbefore|before|until|by|within|onward"
+    r"|orbefore|not|except|minus|cannot)"
 )
 def _tie(match: re.Match[str], _: Around) -> Piece:
-    return Piece(tie={"-": "to", "plus": "and", "past": "after", "minus": "not"}.get(match[1], match[1]))
+    return Piece(
+        tie={"-": "to", "begins": "from", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1])
+    )
+
+
+@TIES.of(r"no")
+def _no(match: re.Match[str], around: Around) -> Piece:
+    """ "Monday no Tuesday" takes the first back, as a recogniser writes it; "no Tuesday" alone rules it out."""
+    rest = around.line[match.end() + 1 :]
+    back = _HOUR_BEFORE.search(around.line[: match.start()].rstrip()) and _HOUR_AHEAD.match(rest)
+    if around.language == "en":
+        back = back or (_DAY_BEFORE.search(around.line[: match.start()].rstrip()) and _DAY_AHEAD.match(rest))
+    return Piece(tie="fix" if back else "not")
+
+
+_HOUR_BEFORE, _HOUR_AHEAD = re.compile(r"(?:at|las|:\d\d) ?\d*(?: am| pm)?$"), re.compile(r"(?:at|las) \d")
+_DAY_BEFORE, _DAY_AHEAD = re.compile(r"(?:[WD]\d|\d+th)$"), re.compile(r"(?:on |the )*(?:[WD]\d|\d+th)")
 
 
 @TIES.of(r"now")
 def _now(_: re.Match[str], __: Around) -> Piece:
-    return NOTHING
+    return Piece(flag="now")
 
 
 @TIES.of(r"(soonest|later|earlier|anyday|weekdays|weekends)")
@@ -64,4 +87,4 @@ def _number(match: re.Match[str], _: Around) -> Piece:
     return Piece(num=int(match[1]))
 
 
-_ALL = [*DAYS, *WEEKS, *HOURS, *NUMBERED_DAYS, *TIES]
+_ALL = [*PARTS, *DAYS, *COUNTED, *WEEKS, *HOURS, *NUMBERED_DAYS, *TIES]

@@ -10,7 +10,8 @@ import re
 
 from app.call.heard import Language
 from app.understanding.calendar_asides import MARKS, NAMES, without_asides
-from app.understanding.calendar_words import ENGLISH, SPANISH
+from app.understanding.calendar_english import ENGLISH
+from app.understanding.calendar_spanish import SPANISH
 from app.understanding.counting import count_at
 from app.understanding.number_words import SMALL
 from app.understanding.plain import fold
@@ -49,6 +50,8 @@ def _ways(pattern: str) -> list[str]:
 _SLASHED = r"\d{1,2}/\d{1,2}(?:/\d{4}|/\d{2})?"
 _HOUR = r"\s?(?:de |of |an )*(?:h|hours?|hrs?|horas?)\b"
 _WRITTEN = [
+    (re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|noon)'s\b"), r"\1 is"),
+    (re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|noon)-?ish\b"), r"\1"),
     (re.compile(rf"\b1/2{_HOUR}"), " 30 min "),
     (re.compile(rf"\b1/4{_HOUR}"), " 15 min "),
     (re.compile(rf"\b3/4{_HOUR}"), " 45 min "),
@@ -60,7 +63,7 @@ _WRITTEN = [
         re.compile(r"\b(at|around|approximately|about) (\d{1,2})([0-5]\d)\b(?! [a-z]+ (?:street|avenue|road))"),
         r" \1 \2:\3 ",
     ),
-    (re.compile(r"(?<![\d:/])(0\d|1\d|2[0-3])([0-5]\d)-(0\d|1\d|2[0-3])([0-5]\d)(?!\d)"), r" \1:\2 to \3:\4 "),
+    (re.compile(r"(?<![\d:/])(0\d|1\d|2[0-3])([0-5]\d)-(0\d|1\d|2[0-3])([0-5]\d)(?!\d)"), r" \1:\2 - \3:\4 "),
     (re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d|-)"), r" \1/\2/\3 "),
     (re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\d-])"), r" \1/\2/\3 "),
     # telephone, insurance and account numbers are no dates
@@ -103,7 +106,7 @@ def signs(text: str, language: Language) -> list[str]:
     text = fold(text)
     for pattern, written in _WRITTEN:
         text = pattern.sub(written, text)
-    told = _without_phones(_numbered(_TOKEN.findall(text), language))
+    told = _without_labels(_without_phones(_numbered(_TOKEN.findall(text), language)))
     out: list[str] = []
     at = 0
     while at < len(told):
@@ -184,6 +187,25 @@ def _without_phones(said: list[str]) -> list[str]:
     return out
 
 
+_LABELED_SAID = (
+    "building suite room apartment apt unit floor tooth teeth molar option extension ext gate highway route "
+    "edificio oficina habitacion departamento depto apartamento piso muela diente opcion carretera ruta"
+)
+_LABELED = frozenset(_LABELED_SAID.split())
+"""Things that a number right after them only names."""
+_NUMBER = frozenset({"number", "numero"})
+
+
+def _without_labels(said: list[str]) -> list[str]:
+    """ "Tooth 14", "building number 4": a number that only names a thing becomes `_`."""
+    out = list(said)
+    for at in range(1, len(out)):
+        named = out[at - 1] if out[at - 1] not in _NUMBER else out[at - 2] if at > 1 else ""
+        if out[at].isdigit() and named in _LABELED:
+            out[at] = "_"
+    return out
+
+
 _BORROWED = re.compile(r"(?:every )?[WMD]\d+|p:(?:morning|afternoon|evening|work|school)")
 """What callers say in the other language in the middle of a sentence: "el Friday", "on martes", "after work"."""
 
@@ -201,6 +223,13 @@ _PHRASES: dict[Language, dict[str, list[str]]] = {
     "en": _with_borrowed(_OWN["en"], _OWN["es"]),
     "es": _with_borrowed(_OWN["es"], _OWN["en"]),
 }
+
+
+def said_of_days(language: Language) -> tuple[str, ...]:
+    """Every phrase that is known, for tests that put them together in any order."""
+    return tuple(_PHRASES[language])
+
+
 _LONGEST: dict[Language, dict[str, int]] = {
     language: {
         first: max(len(phrase.split()) for phrase in phrases if phrase.split()[0] == first)

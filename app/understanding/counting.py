@@ -178,7 +178,8 @@ def _spanish_low(said: list[str], at: int) -> tuple[int, int] | None:
     if ten is None:
         value = SMALL["es"].get(said[at])
         return None if value is None else (value, at + 1)
-    if at + 2 < len(said) and said[at + 1] in {"y", "i"} and 0 < SMALL["es"].get(said[at + 2], 0) < 10:
+    least = 6 if ten == 10 else 1  # "diez y seis" is 16, "las diez y cinco" an hour
+    if at + 2 < len(said) and said[at + 1] in {"y", "i"} and least <= SMALL["es"].get(said[at + 2], 0) < 10:
         return ten + SMALL["es"][said[at + 2]], at + 3
     return ten, at + 1
 

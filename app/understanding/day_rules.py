@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from app.understanding.days import Day, month_of, nth_weekday, single, week_of
-from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone
+from app.understanding.days import Day, single
+from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone, many
 
 DAYS = Rules()
 NUMBERED_DAYS = Rules()
@@ -26,38 +24,14 @@ def _year(text: str | None) -> int | None:
     return None if not text else int(text) + (2000 if len(text) == 2 else 0)
 
 
+def _born(text: str | None) -> int | None:
+    """ "El tres de marzo del ochenta y cuatro": a year of the last century, in which nobody wants to come."""
+    return int(text) + 1900 if text else None
+
+
 def valid_day(day: int) -> bool:
     """Whether a month can have such a day."""
     return 1 <= day <= 31
-
-
-# ---------------------------------------------------------------- before all: "last" of a month is no past
-
-
-@DAYS.of(
-    r"(?:the |el )*(?P<nth>\d\d?th|last|quarter)(?: of)? (?:W(?P<w>\d)|u:(?P<unit>week|weekend|day))"
-    r"(?: of| in| on| from| the| el)* (?:M(?P<month>\d+)|(?P<which>next "
-    r"|this )?u:month(?P<post> next)?)(?: (?P<year>(?:19|20)\d\d))?"
-)
-def _nth_of_month(match: re.Match[str], around: Around) -> Piece | None:
-    nth = -1 if match["nth"] == "last" else 4 if match["nth"] == "quarter" else int(match["nth"][:-2])
-    first = around.today.replace(day=1)
-    if match["month"]:
-        day = Day(month=int(match["month"]), year=_year(match["year"]))
-        first = day.readings(around.today)[0][0] or first
-    elif "next" in {(match["which"] or "").strip(), (match["post"] or "").strip()}:
-        first += relativedelta(months=1)
-    if match["unit"] == "day":
-        return Piece(day=Day(number=nth, span=month_of(first.year, first.month))) if nth > 0 else None
-    weekday = int(match["w"]) if match["w"] else 3 if match["unit"] == "week" else 5
-    if not -1 <= nth <= 5:
-        return None
-    found = nth_weekday(first.year, first.month, weekday, nth)
-    if found < around.today and not match["year"] and match["month"]:
-        found = nth_weekday(first.year + 1, first.month, weekday, nth)
-    if match["unit"] == "week":
-        return Piece(day=Day(span=week_of(found)))
-    return Piece(day=Day(span=single(found) if match["w"] else (found, found + timedelta(days=1))))
 
 
 # ---------------------------------------------------------------- what is no wish: the past, how long, how many
@@ -65,18 +39,40 @@ def _nth_of_month(match: re.Match[str], around: Around) -> Piece | None:
 
 @DAYS.of(
     rf"(?:since )?ago {QUANTITY}(?: of)? u:\w+(?: plus half)?|{QUANTITY} u:\w+ ago|(?:last|gone) (?:W\d"
-    rf"|u:\w+)|W\d (?:gone|pasado)|u:\w+ (?:gone|pasado)|(?:the |el )W\d (?:gone|pasado)|ago"
+    rf"|u:\w+)|W\d (?:gone|pasado)|u:\w+ (?:gone|pasado)|(?:the |el )W\d (?:gone|pasado)"
+    rf"|(?:D0 )?ago(?: p:\w+)?(?: (?:at|las) \d+(?::\d\d)?)?"
 )
 def _past(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
 
 
 @DAYS.of(
-    rf"since {QUANTITY} u:\w+|{QUANTITY} last u:\w+|last {QUANTITY} u:\w+|for {QUANTITY} u:(?:day|week"
-    rf"|month|year|hour|min)"
+    rf"since {QUANTITY} u:\w+|{QUANTITY} last u:\w+|last {QUANTITY} u:\w+|last u:(?:hour|min|sec)"
+    rf"|(?P<for>for|about|the|on) {QUANTITY} u:(?:month|year)"
 )
 def _how_long(_: re.Match[str], __: Around) -> Piece:
     return NOTHING
+
+
+@DAYS.of(
+    rf"(?P<for>(?:for |on |about )*){QUANTITY}(?: plus half)? u:(?P<unit>day|week|hour|min)(?! nowon| later| after"
+    rf"| ago)"
+)
+def _length(match: re.Match[str], around: Around) -> Piece | None:
+    """ "For two hours", and "two hours" before or after a "from": how long something lasts."""
+    rest = around.line[match.end() :] + " "
+    begins = re.match(r"(?: ,)? begins ", rest)
+    ahead = re.match(r" from (?:D|W|now|next|this)", rest) and "for" not in match["for"]  # "two weeks from Monday"
+    said = "for" in match["for"] or "on" in match["for"]
+    dated = match["unit"] in {"day", "week"} and re.match(r"(?: ,)? from ", rest)
+    if ahead or not (said or begins or dated) or many(match[2]) > LONGEST:
+        return None
+    return Piece(lasts=timedelta(**{_UNITS[match["unit"]]: many(match[2]) or 1}))
+
+
+LONGEST = 400
+"""More days, hours or minutes than this nobody means."""
+_UNITS = {"day": "days", "week": "weeks", "hour": "hours", "min": "minutes"}
 
 
 @DAYS.of(r"st (?:the |el )?\d+(?:th)?(?: of M\d+)?")
@@ -94,7 +90,7 @@ def _from_number(_: re.Match[str], around: Around) -> Piece | None:
     return Piece(tie="from") if around.language == "es" else None
 
 
-@DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:this|next|following) u:month| (?:the )?u:month next)")
+@DAYS.of(r"(?:the |el )?(\d\d?)(?:th)? of(?= (?:the |el )?(?:(?:this|next|following) )?u:month| (?:the )?u:month next)")
 def _number_of_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
     return Piece(day=Day(number=number)) if valid_day(number) else None
@@ -127,7 +123,7 @@ def _slashed(match: re.Match[str], around: Around) -> Piece | None:
 
 @DAYS.of(
     rf"(?:the |el |on |for |this |next )*(\d\d?)(?:th)?(?: u:day)?(?: of| the)* {_MONTH}(?:(?: of| ,| in"
-    rf"| from)?(?: u:year)? (\d{{4}}))?"
+    rf"| from)?(?: u:year)? (\d{{4}})|(?: of(?: el)?)? (?P<short>[3-9]\d)(?= |$))?"
 )
 def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     number = int(match[1])
@@ -135,7 +131,7 @@ def _day_month(match: re.Match[str], _: Around) -> Piece | None:
     if match[3] == "may" and number == 1 and "th" not in match[0].split("may")[0]:
         return None  # "one may ask"
     which = "next" if "next " in match[0] else ""
-    day = Day(which=which, number=number, month=month, year=_year(match[4]))
+    day = Day(which=which, number=number, month=month, year=_year(match[4]) or _born(match["short"]))
     return Piece(day=day) if valid_day(number) else None
 
 
@@ -148,64 +144,38 @@ def _day_of_numbered_month(match: re.Match[str], around: Around) -> Piece | None
 
 @DAYS.of(
     rf"{_MONTH}(?: of| the| el| on| ,)* (\d\d?)(?:(?P<th>th)|{_NOT_HOUR}(?! and \d))(?:(?: ,| of| in"
-    rf"| from)* (?P<year>(?:19|20)\d\d))?"
+    rf"| from)* (?P<year>(?:19|20)\d\d)|(?: ,)? (?P<short>[6-9]\d)(?= |$))?"
 )
 def _month_day(match: re.Match[str], around: Around) -> Piece | None:
     number, which = int(match[3]), "next" if around.before(match) == "next" else ""
-    day = Day(which=which, number=number, month=_month_number(match[1], match[2]), year=_year(match["year"]))
+    day = Day(
+        which=which,
+        number=number,
+        month=_month_number(match[1], match[2]),
+        year=_year(match["year"]) or _born(match["short"]),
+    )
     return Piece(day=day) if valid_day(number) else None
 
 
-@DAYS.of(
-    r"(?:the |this )*(endof|startof|midof|p:early)(?: the| of| el| in| this| at| last)*(?: (next"
-    r"|following))? (?:u:(week"
-    r"|month)|M(\d+))(?: (next|following))?"
-)
-def _end_of(match: re.Match[str], around: Around) -> Piece | None:
-    which = "startof" if match[1] == "p:early" else match[1]
-    today = around.today
-    ahead = 1 if match[2] or match[5] else 0
-    if match[3] == "week":
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-        first, last = {"endof": (4, 6), "startof": (0, 2), "midof": (2, 3)}[which]
-        return Piece(day=Day(span=(monday + timedelta(days=first), monday + timedelta(days=last))))
-    start = today.replace(day=1) + relativedelta(months=ahead)
-    if match[4]:
-        start = Day(month=int(match[4])).readings(today)[0][0] or start
-    end = month_of(start.year, start.month)[1] or start
-    spans = {"endof": (end.replace(day=21), end), "startof": (start, start.replace(day=10)),
-             "midof": (start.replace(day=11), start.replace(day=20))}  # fmt: skip
-    if spans[which][1] < today and not match[4]:
-        return _end_of_next(which, start)
-    return Piece(day=Day(span=spans[which]))
-
-
-def _end_of_next(which: str, start: date) -> Piece:
-    """ "At the beginning of the month", said on the 20th, is the next one's."""
-    first = start + relativedelta(months=1)
-    return Piece(
-        day=Day(
-            span=(first, first.replace(day=10))
-            if which == "startof"
-            else (first.replace(day=11), first.replace(day=20))
-        )
-    )
-
-
-@DAYS.of(r"(?:restof|laterin|later)(?: the| of| this)* u:(week|month)")
-def _rest_of(match: re.Match[str], around: Around) -> Piece:
-    spans = week_of(around.today) if match[1] == "week" else month_of(around.today.year, around.today.month)
-    return Piece(day=Day(span=(around.today, spans[1])))
-
-
-@DAYS.of(r"(?:the |in )*u:week (?:of|from)(?: the| el)*(?= \d| M\d| h:)")
+@DAYS.of(r"(?:the |in )*u:week (?:of|from|begins)(?: the| el)*(?= \d| M\d| h:)")
 def _week_of(_: re.Match[str], __: Around) -> Piece:
     return Piece(tie="weekof")
 
 
+@DAYS.of(r"(?:the |of |in )*(?:u:year )?(20\d\d)")
+def _whole_year(match: re.Match[str], around: Around) -> Piece | None:
+    return Piece(day=Day(year=int(match[1]))) if around.before(match) in _BOUNDS else None
+
+
+_BOUNDS = frozenset("after before by until through notbefore from begins".split())  # noqa: SIM905
+
+
 @DAYS.of(rf"{_MONTH}(?:(?: of| in)? ((?:19|20)\d\d))?")
 def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
-    surely = around.before(match) in _BEFORE_MONTH or bool(match[3]) or (alone(match, around) and not match[2])
+    nothing_else = around.line == match[0] if match[1] in _ALSO_NAMES else alone(match, around)
+    rest = around.line[match.end() :]
+    listed = re.match(r" (?:or|to|and|-) M\d", rest) is not None
+    surely = listed or around.before(match) in _BEFORE_MONTH or bool(match[3]) or (nothing_else and not match[2])
     name = around.before(match) == "for" and around.line[match.end() + 1 :].startswith("_")
     modal = match[2] == "may" and around.before(match) in {"this", "to", "or", "and", "between", "during"}
     if match[2] == "mar" or not surely or name or modal:
@@ -213,15 +183,18 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(month=_month_number(match[1], match[2]), year=_year(match[3])))
 
 
+_ALSO_NAMES = frozenset({"4", "6", "7", "8"})
+"""April, June, Julio and August may be who is calling."""
 _BEFORE_MONTH_SAID = (
-    "in of on by until since next this from to or and before after for startof endof midof during between"
+    "in of on by notbefore begins through until since next this from to or and before after for startof endof lateof "
+    "midof during between"
 )
 _BEFORE_MONTH = frozenset(_BEFORE_MONTH_SAID.split())
 
 
 # ---------------------------------------------------------------- a number by itself
 
-_NO_DATE = r"(?! (?:1|x|u:\w+|\d+th|W\d|M\d+)(?: |$))"
+_NO_DATE = r"(?! (?:1|x|u:\w+|W\d|M\d+)(?: |$))"
 """What follows when "the second" is no date: "the second one", "the third option", "the first week"."""
 
 
@@ -233,8 +206,9 @@ def _the_nth(match: re.Match[str], around: Around) -> Piece | None:
     before = around.before(match)
     if around.language == "es" and match["the"] != "el " and before not in {"of", "to", "from", "until", "el"}:
         return None  # "la primera"
+    listed = re.search(r"\d+th(?: ,| or| and)*$", around.line[: match.start()].rstrip())
     if around.language == "en" and not match["the"] and int(match["n"]) < 4 and before not in _BEFORE_FIRST:
-        return None  # "whichever is first"
+        return _day_number(match) if listed else None  # "whichever is first"
     return _day_number(match)
 
 

@@ -28,7 +28,7 @@ class Day:
     """What was said of one day or run of days, still to be looked up in a calendar. Parts narrow each other down."""
 
     weekday: int | None = None
-    which: str = ""  # this, next, following, coming, other
+    which: str = ""  # this, next, following, coming, other; end: the last part of a week or month
     number: int | None = None
     month: int | None = None
     year: int | None = None
@@ -94,6 +94,7 @@ def merge(one: Day, two: Day) -> Day | None:
         month=one.month if one.month is not None else two.month,
         year=one.year if one.year is not None else two.year,
         span=one.span or two.span,
+        others=one.others or two.others,
     )
 
 
@@ -134,7 +135,7 @@ def _numbered(day: Day, today: date) -> list[Span]:
                 return [single(found)]
         return []
     if day.span is not None:
-        within = [one for one in _days_in(day.span) if one.day == number]
+        within = [one for one in dates_in(day.span) if one.day == number]
         return [single(within[0])] if within else []
     for ahead in range(13):
         month = today.replace(day=1) + relativedelta(months=ahead)
@@ -165,12 +166,11 @@ def _weekday_and_number(day: Day, today: date) -> list[Span]:
 def _weekday(day: Day, today: date) -> list[Span]:
     weekday = day.weekday or 0
     if day.span is not None:
-        within = [one for one in _days_in(day.span) if one.weekday() == weekday]
-        ahead = [one for one in within if one >= today]
-        return [single((ahead or within)[0])] if within else []
+        found = [_weekday_within(weekday, span, today) for span in (day.span, *day.others)]
+        return [single(one) for one in dict.fromkeys(found) if one]
     if day.month is not None:
         first, last = _month(replace(day, weekday=None), today)[0]
-        within = [one for one in _days_in((first, last)) if one.weekday() == weekday and one > today]
+        within = [one for one in dates_in((first, last)) if one.weekday() == weekday and one > today]
         return [single(within[0])] if within else []
     if day.which == "this" and weekday == today.weekday():
         return [single(today), single(today + timedelta(days=7))]
@@ -186,13 +186,20 @@ def _weekday(day: Day, today: date) -> list[Span]:
     return [single(coming)]
 
 
+def _weekday_within(weekday: int, span: Span, today: date) -> date | None:
+    within = [one for one in dates_in(span) if one.weekday() == weekday]
+    ahead = [one for one in within if one >= today]
+    return next(iter(ahead or within), None)
+
+
 def _month(day: Day, today: date) -> list[Span]:
     month = day.month or 1
     year = day.year or (today.year if month >= today.month else today.year + 1)
     return [month_of(year, month)]
 
 
-def _days_in(span: Span) -> list[date]:
+def dates_in(span: Span) -> list[date]:
+    """Every day of a span, at most 400; none where it is open."""
     first, last = span
     if first is None or last is None:
         return []
@@ -207,24 +214,33 @@ _NAMES = {
     "presidents": "Washington's Birthday", "juneteenth": "Juneteenth National Independence Day",
     "columbus": "Columbus Day", "veterans": "Veterans Day",
 }  # fmt: skip
-_FIXED = {"eve": (12, 24), "newyeareve": (12, 31), "halloween": (10, 31), "valentine": (2, 14), "kings": (1, 6)}
+_FIXED = {
+    "eve": (12, 24), "newyeareve": (12, 31), "halloween": (10, 31), "valentine": (2, 14), "kings": (1, 6),
+    "patrick": (3, 17), "cinco": (5, 5), "saints": (11, 1), "muertos": (11, 2), "guadalupe": (12, 12),
+    "children": (4, 30), "candlemas": (2, 2),
+}  # fmt: skip
+_ELSEWHERE = {"labor": (5, 1), "mothers": (5, 10), "independence": (9, 16)}
+"""Where the countries of our Spanish callers have the day; said in Spanish ("amb") it may be meant."""
 _federal: dict[int, dict[str, date]] = {}
 holidays.country_holidays("US")  # loads the country now, half a second, rather than in a caller's first turn
 
 
 def holiday(name: str, today: date) -> list[Span]:
     """The next days that a holiday falls on. Where the caller's country has it on another day, both are readings."""
-    if name == "laboramb":
-        return [*_coming(lambda year: date(year, 5, 1), today), *holiday("labor", today)]
-    if name == "mothersamb":
-        return [*_coming(lambda year: date(year, 5, 10), today), *holiday("mothers", today)]
+    if name.endswith("amb"):
+        name = name.removesuffix("amb")
+        return [*_coming(lambda year: date(year, *_ELSEWHERE[name]), today), *holiday(name, today)]
     if name == "holidays":
         eve = _coming(lambda year: date(year, 12, 24), today)[0][0] or today
         return [(eve, date(eve.year + 1, 1, 1))]
     if name in _FIXED:
         return _coming(lambda year: date(year, *_FIXED[name]), today)
-    if name == "easter":
-        return _coming(easter, today)
+    if name in {"easter", "goodfriday"}:
+        return _coming(lambda year: easter(year) - timedelta(days=2 * (name == "goodfriday")), today)
+    if name == "holyweek":
+        return [week_of(_coming(easter, today)[0][0] or today)]
+    if name == "blackfriday":
+        return _coming(lambda year: _days(year)["Thanksgiving Day"] + timedelta(days=1), today)
     if name in {"mothers", "fathers"}:
         month, week = (5, 2) if name == "mothers" else (6, 3)
         return _coming(lambda year: nth_weekday(year, month, 6, week), today)
@@ -251,5 +267,5 @@ def _coming(of_year, today: date) -> list[Span]:  # type: ignore[no-untyped-def]
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> date:
     """The n-th such weekday of a month; -1 is the last."""
     first, last = month_of(year, month)
-    fits = [day for day in _days_in((first, last)) if day.weekday() == weekday]
+    fits = [day for day in dates_in((first, last)) if day.weekday() == weekday]
     return fits[min(n, len(fits)) - 1] if n > 0 else fits[n]

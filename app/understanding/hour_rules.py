@@ -10,6 +10,7 @@ from app.understanding.pieces import Around, Piece, Rules, alone
 HOURS = Rules()
 
 _PARTS = "morning|afternoon|evening|night|early|noonish|lateafternoon|latemorning|earlyafternoon|lateevening"
+_PARTS += "|midafternoon|earlyevening|lastthing"
 _MER = (
     rf"(?:(?: oclock)?(?: of| in| on| at| ,(?! am| pm))*(?: the| el)? (am|pm|p:(?:{_PARTS}|small))(?! \d))?(?: oclock)?"
 )
@@ -42,7 +43,7 @@ def _half_past(match: re.Match[str], _: Around) -> Piece | None:
 
 @HOURS.of(
     rf"(?P<at>at |about |a |for )*(?P<min>quarter|\d\d?)(?: u:min)? (?P<way>past|after|to|before|until|of"
-    rf"|from) (?P<hour>\d\d?){_MER}"
+    rf"|from) (?P<hour>\d\d?|t:noon)(?: u:hour)?{_MER}"
 )
 def _past_to(match: re.Match[str], around: Around) -> Piece | None:
     """ "quarter to three", "at ten to three"; "ten to three" alone is from ten to three."""
@@ -55,9 +56,12 @@ def _past_to(match: re.Match[str], around: Around) -> Piece | None:
         or (around.before(match) in {"from", "between"} and match["way"] != "past")
     ):
         return None
-    if not sure and (minutes not in {15, 20, 25} or match["way"] in {"of", "from"}):
+    alone_enough = (
+        match["way"] in {"of", "after"} and around.before(match) in {"", ",", "_"} and minutes in {5, 10, 20, 25}
+    )
+    if not (sure or alone_enough) and (minutes not in {15, 20, 25} or match["way"] in {"of", "from"}):
         return None
-    hour = int(match["hour"])
+    hour = 12 if match["hour"] == "t:noon" else int(match["hour"])
     if match["way"] in {"past", "after"}:
         return _clock(hour, minutes, match[5])
     return _clock((hour - 1) or 12, 60 - minutes, match[5])
@@ -91,8 +95,21 @@ def _two_numbers(match: re.Match[str], around: Around) -> Piece | None:
     )
     if " _ " in match[0] and not match["at"]:
         return None
+    alone_enough = _sounds_like_an_hour(int(match[2]), minutes, around.line[match.end() :], around.before(match))
     return (
-        _clock(int(match[2]), minutes, match[5]) if match["at"] or match[5] or beside or alone(match, around) else None
+        _clock(int(match[2]), minutes, match[5])
+        if match["at"] or match[5] or beside or alone_enough or alone(match, around)
+        else None
+    )
+
+
+def _sounds_like_an_hour(hour: int, minutes: int, rest: str, before: str) -> bool:
+    """ "Nine thirty works for me", "ten fifteen or eleven": at the beginning, and no number goes on."""
+    return (
+        before in {"", ","}
+        and 1 <= hour <= 12
+        and minutes % 5 == 0
+        and re.match(r" (?:_|or|,)(?! \d\d? \d)", rest) is not None
     )
 
 
@@ -116,6 +133,12 @@ def _hour(match: re.Match[str], around: Around) -> Piece | None:
     if not half and (after in {"next", "x"} or (at == "about" and after == "_")):
         return None  # "about three fillings"
     return _clock(hour, 0, half)
+
+
+@HOURS.of(r"(?:the |el )p:(\w+) 1")
+def _part_one(match: re.Match[str], _: Around) -> Piece:
+    """ "The afternoon one": no hour."""
+    return Piece(part=match[1])
 
 
 @HOURS.of(rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th| of| M\d| from| p:| to)")

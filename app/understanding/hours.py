@@ -10,34 +10,41 @@ from app.call.heard import Language
 Office = tuple[time, time]
 """When the office opens and when it closes: a bare "at three" is read by it."""
 
-PARTS: dict[str, tuple[time | None, time | None]] = {
+Hours = tuple[time | None, time | None]
+"""From when to when, open where None."""
+
+PARTS: dict[str, Hours] = {
     "morning": (time(4), time(12)),
     "early": (time(4), time(9)),
+    "midafternoon": (time(15), time(17)),
+    "earlyevening": (time(18), time(21)),
     "latemorning": (time(10), time(12)),
     "noonish": (time(11), time(14)),
     "afternoon": (time(12), time(19)),
     "earlyafternoon": (time(12), time(15)),
     "afterlunch": (time(13), time(17)),
     "lateafternoon": (time(15), time(19)),
+    "lastthing": (time(17), time(21)),
     "evening": (time(18), time(23, 59)),
-    "lateevening": (time(20), time(23, 59)),
+    "lateevening": (time(21), time(23, 59)),
     "night": (time(18), time(23, 59)),
     "small": (time(0), time(6)),
 }
 """From when to when a part of the day reaches. Wide on purpose: the office's own hours narrow it down."""
 
-_ENGLISH: dict[str, tuple[time | None, time | None]] = {"morning": (time(0), time(12)), "early": (time(0), time(9))}
+_ENGLISH: dict[str, Hours] = {"morning": (time(0), time(12)), "early": (time(0), time(9))}
 """English mornings begin at midnight ("two in the morning"); Spanish has the madrugada before them."""
 
-DOUBTFUL_PARTS: dict[str, tuple[tuple[time | None, time | None], ...]] = {
-    "work": ((time(17), None), (time(16), None), (time(15), None)),
-    "school": ((time(15), None), (time(14), None)),
+DOUBTFUL_PARTS: dict[str, tuple[Hours, ...]] = {
+    "work": ((time(17), time(21)), (time(16), time(21)), (time(15), time(21))),
+    "school": ((time(15), time(21)), (time(14), time(21))),
+    "dropoff": ((time(8, 30), None), (time(9), None)),
     "beforework": ((None, time(9)), (None, time(8))),
 }
 """Only the caller knows when they leave work or when the children are out of school, so it is asked."""
 
 
-def part_spans(part: str, language: Language, within: Office | None = None) -> list[tuple[time | None, time | None]]:
+def part_spans(part: str, language: Language, within: Office | None = None) -> list[Hours]:
     """From when to when a part of the day reaches; more than one reading has to be asked about.
 
     An end that lies outside the office's hours, where these are given, is left open: the morning is before noon.
@@ -46,12 +53,27 @@ def part_spans(part: str, language: Language, within: Office | None = None) -> l
     found = DOUBTFUL_PARTS.get(part) or (spans[part],)
     if within is None:
         return list(found)
-    opens, closes = within
-    return [
-        (begin if begin and begin > opens else None, end if end and end < closes else None) if begin and end
-        else (begin, end)
-        for begin, end in found
-    ]  # fmt: skip
+    return [_within(part, *span, within) for span in found]
+
+
+def _within(part: str, begin: time | None, end: time | None, office: Office) -> Hours:
+    """The part as far as the office is open; its first and last hours are early and late, whenever they are."""
+    opens, closes = office
+    if part == "early" and end and end <= opens:
+        end = _shifted(opens, EDGE)
+    if part == "lastthing" or (part == "lateafternoon" and begin and begin >= closes):
+        begin = _shifted(closes, -EDGE)
+    if begin is None or end is None:
+        return begin, end
+    return begin if begin > opens else None, end if end < closes else None
+
+
+EDGE = 2
+"""Hours after opening that are still early, and before closing that are late."""
+
+
+def _shifted(at: time, hours: int) -> time:
+    return at.replace(hour=min(max(at.hour + hours, 0), 23))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.call.heard import Language
 from app.understanding.days import Day
@@ -16,7 +16,10 @@ from app.understanding.hours import Clock
 class Piece:
     """One thing that was said. `tie` is a word between pieces ("to", "or", "not"); `num` a number not yet claimed.
 
-    `gap` counts the words before it that say nothing, `stop` tells of a comma there, `ahead` is the sign that follows.
+    `lasts` is how long something takes, `window` a run of instants ("within the hour"). `flag` is "now" or a wish
+    without a day or hour ("soonest"). `gap` counts the words before it that say nothing, `stop` tells of a comma
+    there, `ahead` is the sign that follows, `owned` says that it tells an appointment from others ("la cita del
+    martes").
     """
 
     day: Day | None = None
@@ -25,10 +28,21 @@ class Piece:
     num: int | None = None
     tie: str = ""
     flag: str = ""
+    lasts: timedelta | None = None
+    window: tuple[datetime, datetime] | None = None
     start: int = 0
     gap: int = 0
     stop: bool = False
     ahead: str = ""
+    owned: bool = False
+
+    def is_thing(self) -> bool:
+        """Whether it is a day, an hour or a part of the day."""
+        return self.day is not None or self.clock is not None or bool(self.part)
+
+    def says(self) -> bool:
+        """Whether it means anything; a number that nobody claimed does not."""
+        return self.is_thing() or bool(self.tie or self.flag) or self.lasts is not None or self.window is not None
 
 
 NOTHING = Piece()
@@ -66,6 +80,9 @@ class Rules(list[tuple[re.Pattern[str], Rule]]):
 
         return keep
 
+
+TO = frozenset({"to", "through", "and", "until"})
+"""Ties between the two ends of a range; "and" only after "between"."""
 
 QUANTITY = r"(\d+|a|couple|few|half|quarter)"
 

@@ -1,127 +1,38 @@
-"""Joins the pieces of one sentence: bare numbers, parts of one day, what was taken back, what are two wishes."""
+"""Joins the pieces of one sentence: parts of one day, lists of days, hours and the parts of the day beside them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from app.understanding.days import JUST_OVER, MONTH_OVER, Day, merge, week_of
-from app.understanding.hours import DOUBTFUL_PARTS, Clock
+from app.understanding.bare_numbers import with_numbers
+from app.understanding.days import Day, merge, week_of
+from app.understanding.hours import DOUBTFUL_PARTS
 from app.understanding.pieces import NOTHING, Piece
+from app.understanding.second_thoughts import believed, without_corrected, without_moved, without_other_days
 
 
 def tidied(found: list[Piece], now: datetime) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back."""
-    steps = _joined_days(_numbers_in_ranges(_without_other_days(found)))
-    steps = _believed(steps, now.date())
-    return _without_corrected(_weeks_of(_hours_beside_parts(steps), now))
+    steps = _joined_days(with_numbers(without_other_days(_back_to(found))))
+    steps = _carried(without_moved(steps))
+    steps = believed(steps, now.date())
+    return without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
 
-def _without_other_days(found: list[Piece]) -> list[Piece]:
-    """Without days that are no wish: "since Tuesday", "instead of Tuesday", "I have an appointment on Tuesday"."""
+def _back_to(found: list[Piece]) -> list[Piece]:
+    """ "I'm back on the 10th, so after that": after the 10th."""
     out: list[Piece] = []
-    dropping, hurts = "", False
     for piece in found:
-        hurts = hurts or piece.tie == "pain"
-        thing = piece.day is not None or piece.clock is not None or bool(piece.part)
-        if dropping == "over" and (piece.day is not None or piece.gap or piece.stop or not thing):
-            dropping = ""  # only "at three" and "in the afternoon" go with the day that is over
-        if dropping and thing and piece.gap <= 2 and not piece.stop:
-            dropping = dropping if dropping == "had" else "over"
-        elif piece.tie in _DROPPED or (hurts and piece.tie == "from"):
-            dropping = piece.tie
-        elif piece.tie != "pain":
+        if piece.tie not in {"after that", "before that"}:
             out.append(piece)
-            dropping = ""
+            continue
+        at = next((n for n in reversed(range(len(out))) if out[n].is_thing()), None)
+        if at is not None:
+            said = out[at:]
+            out[max(0, at - 1) :] = [one for one in out[max(0, at - 1) : at] if one.tie != "cannot"]
+            out += [replace(piece, tie=piece.tie.split()[0]), *said]
     return out
-
-
-_DROPPED = frozenset({"since", "insteadof", "had", "over"})
-
-
-def _believed(found: list[Piece], today: date) -> list[Piece]:
-    """Without dates that nobody can wish for, nor what was said with them: an hour, the other end of a range."""
-    runs = {end for at in range(len(found) - 2) if _one_range(found, at, at + 2) for end in (at, at + 2)}
-    gone = {at for at, piece in enumerate(found) if piece.day and _over(piece.day, today, at in runs)}
-    gone |= {other for at in gone & runs for other in (at - 2, at + 2) if _one_range(found, *sorted((at, other)))}
-    for at, piece in enumerate(found):
-        timed = bool(piece.clock or piece.part) and not piece.day
-        if timed and ((at - 1 in gone and not piece.gap) or (at + 1 in gone and not found[at + 1].gap)):
-            gone.add(at)  # "November 20th at ten", "at ten on November 20th"
-    return [piece for at, piece in enumerate(found) if at not in gone]
-
-
-def _over(day: Day, today: date, in_run: bool) -> bool:
-    return bool(day.readings(today)) and not day.wished(today, MONTH_OVER if in_run else JUST_OVER)
-
-
-def _one_range(found: list[Piece], first: int, last: int) -> bool:
-    if first < 0 or last >= len(found) or not (found[first].day and found[last].day):
-        return False
-    opened = first > 0 and found[first - 1].tie in {"from", "between"}
-    return found[last - 1].tie in (_TO if opened else _TO - {"and"})
-
-
-def _numbers_in_ranges(found: list[Piece]) -> list[Piece]:
-    """A bare number counts only beside something that makes it a day or an hour ("between two and four")."""
-    out = list(found)
-    for at, piece in enumerate(out):
-        if piece.num is not None:
-            out[at] = replace(piece, num=None, **_hour_or_day(out, at))
-    return [
-        piece
-        for piece in out
-        if piece != replace(NOTHING, start=piece.start, gap=piece.gap, stop=piece.stop, ahead=piece.ahead)
-    ]
-
-
-def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
-    """What the number at `at` is, as the part of a piece; empty when it is neither an hour nor a day."""
-    piece, number = out[at], out[at].num or 0
-    before, earlier = (out[at - n] if at >= n else NOTHING for n in (1, 2))
-    after, beyond = (out[at + n] if at + n < len(out) else NOTHING for n in (1, 2))
-    hour: dict[str, Any] = {"clock": Clock(number)} if number <= 24 else {}
-    opened = "between" in {before.tie, earlier.tie, out[at - 3].tie if at > 2 else ""} or "from" in {
-        before.tie,
-        earlier.tie,
-    }
-    bound = before.tie in {"after", "before", "until", "by"} and not piece.gap
-    if not (opened or bound) and piece.ahead in {"_", "x"}:
-        return {}  # two fillings, one adult
-    if before.tie == "weekof" and 1 <= number <= 31:
-        return {"day": Day(number=number)}
-    other = beyond if after.tie in _TO else earlier if before.tie in _TO else NOTHING
-    instead = before.tie == "fix" and any(one.clock is not None for one in out[:at])
-    either = (before.tie == "or" and earlier.clock) or (after.tie == "or" and beyond.clock and not after.gap)
-    if other.clock is not None or either or instead:
-        return hour
-    if other.day is not None and other.day.number is not None:
-        return {"day": Day(number=number, month=other.day.month, year=other.day.year)} if 1 <= number <= 31 else {}
-    if other.num is not None and (opened or _near_a_day(out, at)):
-        return hour
-    beside = (before.day is not None or bool(before.part)) and not piece.gap
-    if (bound or beside) and _hour_like(number, after):
-        return hour
-    return hour if after.day is not None and not after.gap and number <= 12 and _plain_day(after) else {}
-
-
-_TO = frozenset({"to", "and", "until"})
-
-
-def _hour_like(hour: int, after: Piece | None) -> bool:
-    return 1 <= hour <= 24 and (
-        after is None or not after.gap or after.day is not None or bool(after.tie or after.part)
-    )
-
-
-def _near_a_day(out: list[Piece], at: int) -> bool:
-    around = out[max(0, at - 3) : at + 4]
-    return any(piece.day is not None or piece.part for piece in around)
-
-
-def _plain_day(piece: Piece) -> bool:
-    return piece.day is not None and piece.day.number is None and piece.day.month is None
 
 
 def _joined_days(found: list[Piece]) -> list[Piece]:
@@ -147,9 +58,47 @@ def _joined_days(found: list[Piece]) -> list[Piece]:
     return out
 
 
+def _carried(found: list[Piece]) -> list[Piece]:
+    """ "January 5th, 6th or 7th" are all of January; "los lunes y miércoles" is any Wednesday too."""
+    out = list(found)
+    for at in range(1, len(out)):
+        out[at] = _like(out[at], _listed_before(out, at))
+    for at in reversed(range(len(out) - 1)):  # "el 5 o el 6 de enero"
+        after = next((n for n in (at + 1, at + 2) if n < len(out) and out[n].day), at)
+        if after != at and _listed_before(out, after) is out[at]:
+            out[at] = _like(out[at], out[after], back=True)
+    return out
+
+
+_LISTING = frozenset({"or", "and", "to", "through", "until"})
+
+
+def _listed_before(out: list[Piece], at: int) -> Piece:
+    """The day that this one goes on a list with, or nothing."""
+    before, earlier = (out[at - n] if at >= n else NOTHING for n in (1, 2))
+    if out[at].gap or out[at].day is None:
+        return NOTHING
+    if before.tie in _LISTING and not before.gap:
+        return earlier
+    return before if before.day and not before.tie else NOTHING
+
+
+def _like(piece: Piece, model: Piece, back: bool = False) -> Piece:
+    day, other = piece.day, model.day
+    if day is None or other is None:
+        return piece
+    if other.every and not back and day == Day(weekday=day.weekday) and day.weekday is not None:
+        return replace(piece, day=replace(day, every=True))
+    bare = day.number is not None and day.month is None and day.span is None and day.weekday is None
+    in_order = other.number is not None and ((day.number or 0) < other.number) == back
+    if bare and in_order and (other.month or other.span):
+        return replace(piece, day=replace(day, month=other.month, year=other.year, span=other.span))
+    return piece
+
+
 def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
     """ "This afternoon at two": the part of the day settles the hour, and is then said."""
-    out = list(found)
+    out = _early_parts(found)
     for at, piece in enumerate(out):
         if not piece.part or piece.part in DOUBTFUL_PARTS:
             continue
@@ -167,6 +116,21 @@ def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
                     out[one] = replace(out[one], clock=replace(clock, half=piece.part))
             out[at] = replace(piece, part="", tie="said")
     return [piece for piece in out if piece.tie != "said"]
+
+
+def _early_parts(found: list[Piece]) -> list[Piece]:
+    """ "Early this afternoon", "por la tarde a primera hora": one part of the day, and not the early morning."""
+    out = list(found)
+    for at in range(len(out) - 1):
+        other = at + 2 if out[at + 1].day and not out[at + 1].part and at + 2 < len(out) else at + 1
+        parts = {out[at].part, out[other].part}
+        early = _EARLY.get("".join(parts - {"early"})) if "early" in parts else None
+        if early and not any(piece.gap or piece.tie for piece in out[at + 1 : other + 1]):
+            out[at], out[other] = replace(out[at], part=""), replace(out[other], part=early)
+    return [piece for piece in out if piece.says()]
+
+
+_EARLY = {"afternoon": "earlyafternoon", "evening": "earlyevening", "night": "earlyevening", "morning": "early"}
 
 
 def _same_saying(out: list[Piece], one: int, two: int) -> bool:
@@ -187,60 +151,3 @@ def _weeks_of(found: list[Piece], now: datetime) -> list[Piece]:
             day = Day(span=week_of(spans[0][0]))
         out.append(replace(piece, day=day))
     return [piece for piece in out if piece.tie != "weekof"]
-
-
-def _without_corrected(found: list[Piece]) -> list[Piece]:
-    """ "Tuesday, no wait, Wednesday": what comes after a correction replaces what it corrects."""
-    out: list[Piece] = []
-    for at, piece in enumerate(found):
-        rest = found[at + 1 :]
-        if piece.tie != "fix" and not _no_instead(piece, rest, out):
-            out.append(piece)
-            continue
-        days, hours = any(p.day for p in rest), any(p.clock or p.part for p in rest)
-        if not days and not hours:
-            continue
-        while out and out[-1].tie in {"not", "cannot"}:
-            out.pop()  # "no, mejor el jueves"
-        kept = [p for p in out if not ((p.day and days) or ((p.clock or p.part) and hours))]
-        out = kept if any(p.day or p.clock or p.part for p in kept) else []
-    return out
-
-
-def _no_instead(piece: Piece, rest: list[Piece], before: list[Piece]) -> bool:
-    """ "At three, no, at four": a "no" between commas that another hour or day follows."""
-    follows = rest[0] if rest else NOTHING
-    if piece.tie != "not" or not (piece.stop and follows.stop):
-        return False
-    same_clock = follows.clock is not None and any(one.clock for one in before)
-    return same_clock or (follows.day is not None and any(one.day for one in before))
-
-
-def alternatives(found: list[Piece]) -> list[list[Piece]]:
-    """Wishes that cannot be one: "Tuesday morning or Thursday afternoon". Else all of it together."""
-    groups: list[list[Piece]] = [[]]
-    for piece in found:
-        if piece.day and piece.stop and _whole(groups[-1]):
-            groups.append([piece])
-        elif piece.tie == "or" or (piece.tie == "and" and _whole(groups[-1]) and not _opened(groups[-1])):
-            groups.append([])
-        else:
-            groups[-1].append(piece)
-    if len(groups) > 1 and all(_whole(group) for group in groups):
-        return groups
-    if (
-        len(groups) > 1
-        and all(sum(p.clock is not None for p in g) == 1 for g in groups)
-        and not any(p.day for g in groups[1:] for p in g)
-    ):
-        days = [p for p in groups[0] if p.day]
-        return [groups[0], *([*days, *group] for group in groups[1:])]
-    return [found]
-
-
-def _whole(group: list[Piece]) -> bool:
-    return any(p.day for p in group) and any(p.clock or p.part for p in group)
-
-
-def _opened(group: list[Piece]) -> bool:
-    return any(p.tie == "between" for p in group)

@@ -1,4 +1,4 @@
-"""The rules that find weekdays, weeks and what is counted from today: "el lunes en ocho", "in two weeks"."""
+"""The rules that find weekdays, holidays, weeks and months as a whole: "el lunes en ocho", "next week"."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from app.understanding.day_rules import valid_day
 from app.understanding.days import Day, holiday, month_of, single, week_of
-from app.understanding.hours import Clock
-from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, many
+from app.understanding.pieces import NOTHING, Around, Piece, Rules
 
 WEEKS = Rules()
 
@@ -25,7 +24,8 @@ def _weekday_after_next(match: re.Match[str], around: Around) -> Piece:
 
 
 @WEEKS.of(
-    r"(?:from |of |the |el )*(?:W(?P<w>\d)|D(?P<d>\d)|nowon) (?:in|on) (?P<n>8|15)(?: u:day)?(?! (?:am|pm|oclock))"
+    r"(?:from |of |the |el |this )*(?:W(?P<w>\d)|D(?P<d>\d)|nowon) (?:in|on) (?P<n>8|15)(?: u:day)?(?! (?:am|pm"
+    r"|oclock))"
 )
 def _in_eight(match: re.Match[str], around: Around) -> Piece | None:
     """ "de hoy en ocho" is one week, "el lunes en quince" two: the first and the last day are both counted."""
@@ -75,6 +75,17 @@ def _by_holiday(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(span=found[0], others=tuple(found[1:]))) if found else None
 
 
+@WEEKS.of(r"(?:the |el )*(?:u:week(end)? (?:of )?(?:the |el )*h:(\w+)|h:(\w+) u:week(end)?)")
+def _week_of_holiday(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Christmas week", "la semana de Navidad", "Thanksgiving weekend"."""
+    spans = [
+        (first, week_of(first)[1]) if match[1] or match[4] else week_of(first)
+        for first, _ in holiday(match[2] or match[3], around.today)
+        if first
+    ]
+    return Piece(day=Day(span=spans[0], others=tuple(spans[1:]))) if spans else None
+
+
 @WEEKS.of(r"(?:the |el )*h:(\w+)")
 def _holiday(match: re.Match[str], around: Around) -> Piece | None:
     spans = holiday(match[1], around.today)
@@ -93,7 +104,7 @@ def _weekday_number(match: re.Match[str], around: Around) -> Piece | None:
 
 
 @WEEKS.of(
-    r"(?:(?:the|el|on|of|for|by) )*(?P<which>next|this|following|other|every|1"
+    r"(?:(?:the|el|on|of|for) )*(?P<which>next|this|following|other|every|1"
     r"|a) (?:next )?W(?P<w>\d)(?P<post>(?: next| following)(?! u:))?"
 )
 def _which_weekday(match: re.Match[str], around: Around) -> Piece:
@@ -133,93 +144,55 @@ def _short_weekday(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=Day(weekday={"sat": 5, "sun": 6}[match[1]], number=int(number[0]) if number else None))
 
 
-# ---------------------------------------------------------------- counted from today
+# ---------------------------------------------------------------- weeks and months as a whole, and single days
 
 
-@WEEKS.of(
-    rf"(?:in |within )?{QUANTITY}(?: plus half)? u:(day|week|month|year)s? (?:from|after|later from"
-    rf"|afternext)(?: the| el| of)* (?:(?P<d>D\d)|(?P<next>next |this )?W(?P<w>\d)|now)"
-)
-def _from_a_day(match: re.Match[str], around: Around) -> Piece:
-    start = around.today
-    if match["d"]:
-        start += timedelta(days=int(match["d"][1]))
-    elif match["w"]:
-        start = Day(weekday=int(match["w"]), which="next" if "next" in match[0] else "").readings(start)[0][0] or start
-    return Piece(day=Day(span=single(_later(start, many(match[1]), match[2]))))
+@WEEKS.of(r"(?:the |el )*(?:(?:next|following|other)(?: 1)?|(?P<after>u:week|1|u:month) after)(?= ,|$)")
+def _the_next(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Esta semana no, la próxima", "not this Monday, the one after": what comes after the one that was named."""
+    named = _NAMED.findall(around.line[: match.start()])
+    if not named:
+        return _whole_of("week", "next", around.today) if match["after"] == "u:week" else None
+    before, weekday, unit, behind = named[-1]
+    said = {before, behind} & {"next", "following"}
+    if weekday:
+        first = Day(weekday=int(weekday)).readings(around.today)[0][0] or around.today
+        return Piece(day=Day(span=single(first + timedelta(weeks=1))))
+    return _whole_of(unit, "afternext" if said else "next", around.today)
 
 
-@WEEKS.of(
-    rf"(?P<in>in |within )?(?:the |los )?{QUANTITY}(?: and 1)? u:(?P<unit>day|week|month|year"
-    rf"|workday)(?P<post> nowon| from now| later| after| from D0)?"
-)
-def _ahead(match: re.Match[str], around: Around) -> Piece:
-    if not match["in"] and not match["post"]:
-        return NOTHING
-    count, unit = many(match[2]), match["unit"]
-    if unit == "day" and around.language == "es" and count in {8, 15}:
-        count -= 1  # "en ocho días" is a week, "en quince días" two
-    there = _later(around.today, count, unit)
-    if (match["in"] or "").strip() == "within" and around.language == "en":
-        return Piece(day=Day(span=(around.today, there)))
-    return Piece(day=Day(span=single(there)))
-
-
-@WEEKS.of(
-    rf"(?:(?P<in>in|within) )?(?:{QUANTITY}(?: plus| and)?(?: a)? )?(?:(half|quarter) )?(?:1 |of "
-    rf"|a )*u:(hour|min)(?P<post> nowon| later| after(?=$| ,))?"
-)
-def _soon(match: re.Match[str], around: Around) -> Piece | None:
-    count, part, unit = match[2], match[3], match[4]
-    if (count is None and part is None) or not (match["in"] or match["post"]):
-        return None
-    minutes = {"half": 30, "quarter": 15}.get(part or count or "", 0) + (many(count) if count else 0) * (
-        60 if unit == "hour" else 1
-    )
-    then = around.now + timedelta(minutes=minutes)
-    half = "am" if then.hour < 12 else "pm"
-    return Piece(day=Day(span=single(then.date())), clock=Clock(then.hour, then.minute, half))
-
-
-def _later(start: date, count: int, unit: str) -> date:
-    if unit == "workday":
-        while count:
-            start += timedelta(days=1)
-            count -= start.weekday() < 5
-        return start
-    return start + relativedelta(**{f"{unit}s": count})  # type: ignore[arg-type]
-
-
-@WEEKS.of(
-    rf"(?:in |the |within |las |this )*(?:next|following) {QUANTITY} u:(day|week|month|workday)|(?:las "
-    rf"|the |for )*{QUANTITY} next u:(day|week|month|workday)"
-)
-def _next_few(match: re.Match[str], around: Around) -> Piece:
-    count, unit = many(match[1] or match[3]), match[2] or match[4]
-    first = around.today + timedelta(days=1)
-    return Piece(day=Day(span=(first, _later(around.today, count, unit))))
+_NAMED = re.compile(r"(?:(next|following|this) )?(?:W(\d)|u:(week|month|weekend))(?: (next|following))?(?= |$)")
 
 
 @WEEKS.of(
     r"(?:the |el |in |on |of )*(?:(this|next|following|other) )?(?:1 )?u:(week|month|weekend"
-    r"|workday)(?: (next|following|afternext))?"
+    r"|workday|year)(?: (next|following|afternext)(?! u:))?"
 )
 def _whole(match: re.Match[str], around: Around) -> Piece | None:
     which = match[3] or match[1]
-    if which is None and match[2] != "weekend":
-        return None
+    return None if which is None and match[2] != "weekend" else _whole_of(match[2], which, around.today)
+
+
+def _whole_of(unit: str, which: str | None, today: date) -> Piece:
     ahead = {"this": 0, None: 0, "afternext": 2}.get(which, 1)
-    today = around.today
-    if match[2] == "month":
+    if unit == "year":
+        return Piece(day=Day(year=today.year + ahead))
+    if unit == "month":
         first = today.replace(day=1) + relativedelta(months=ahead)
         return Piece(day=Day(span=month_of(first.year, first.month)))
     monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-    first_day, last_day = {"week": (0, 6), "workday": (0, 4), "weekend": (5, 6)}[match[2]]
+    first_day, last_day = {"week": (0, 6), "workday": (0, 4), "weekend": (5, 6)}[unit]
     span = (monday + timedelta(days=first_day), monday + timedelta(days=last_day))
     if which == "other":
         later = (span[0] + timedelta(weeks=1), span[1] + timedelta(weeks=1))
         return Piece(day=Day(span=span, others=(later,)))
     return Piece(day=Day(span=span))
+
+
+@WEEKS.of(r"nowon")
+def _from_now(_: re.Match[str], around: Around) -> Piece:
+    """ "De hoy en adelante", "a partir de ahora"."""
+    return Piece(day=Day(span=(around.today, None)), flag="now")
 
 
 @WEEKS.of(r"pasado")
