@@ -188,13 +188,19 @@ def wish(wished: Wish, language: Language) -> str:
             day(wished.first, language), day(wished.last, language)
         )
         parts.append(between)
+    elif wished.first:
+        begins = day(wished.first, language)
+        parts.append(f"from {begins} on" if en else f"a partir d{begins}")
+    elif wished.last:
+        ends = day(wished.last, language)
+        parts.append(f"by {ends}" if en else f"a más tardar {ends}")
     elif wished.weekdays:
         names = [format_date(date(2024, 1, 1 + one), "EEEE", locale=language) for one in wished.weekdays]
         parts.append(_listed([name if en else f"el {name}" for name in names], _OR[language]))
     if wished.at:
         parts.append(("at " if en else "a ") + clock(wished.at, language))
-    if wished.after:
-        parts.append(("after " if en else "después de ") + clock(wished.after, language))
-    if wished.before:
-        parts.append(("before " if en else "antes de ") + clock(wished.before, language))
+    if after := wished.after or wished.first_after:
+        parts.append(("after " if en else "después de ") + clock(after, language))
+    if before := wished.before or wished.last_before:
+        parts.append(("before " if en else "antes de ") + clock(before, language))
     return ", ".join(parts)

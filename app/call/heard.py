@@ -264,6 +264,24 @@ class Wish(BaseModel):
     def is_empty(self) -> bool:
         return self == Wish()
 
+    def hours_on(self, day: date) -> tuple[time | None, time | None]:
+        """From when and before when that day suits, its edges counted where it is the first or the last."""
+        afters = [self.after, self.first_after if day == self.first else None]
+        befores = [self.before, self.last_before if day == self.last else None]
+        after = max((one for one in afters if one is not None), default=None)
+        return after, min((one for one in befores if one is not None), default=None)
+
+    def allows(self, day: date, clock: time) -> bool:
+        """Whether this day and wall time are within all that was said, but for `at` and what is open or doubtful."""
+        if (self.days and day not in self.days) or (self.weekdays and day.weekday() not in self.weekdays):
+            return False
+        if day in self.not_days or day.weekday() in self.not_weekdays:
+            return False
+        if (self.first and day < self.first) or (self.last and day > self.last):
+            return False
+        after, before = self.hours_on(day)
+        return not ((after and clock < after) or (before and clock >= before))
+
 
 Relation = Literal[
     "self", "child", "parent", "spouse", "sibling", "grandparent", "grandchild", "relative", "friend", "client", "other"

@@ -160,17 +160,7 @@ def _fits(wish: Wish, slot: Slot, office: Office) -> bool:
     local = slot.start.astimezone(office.practice.tz)
     if wish.later or wish.earlier or wish.doubtful:
         return False
-    if wish.days and local.date() not in wish.days:
-        return False
-    if wish.weekdays and local.weekday() not in wish.weekdays:
-        return False
-    if local.date() in wish.not_days or local.weekday() in wish.not_weekdays:
-        return False
-    if wish.at is not None and local.time() != wish.at:
-        return False
-    if (wish.first and local.date() < wish.first) or (wish.last and local.date() > wish.last):
-        return False
-    return not ((wish.after and local.time() < wish.after) or (wish.before and local.time() >= wish.before))
+    return wish.at in {None, local.time()} and wish.allows(local.date(), local.time())
 
 
 # ---------------------------------------------------------------- written, or left to a person

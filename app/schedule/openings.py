@@ -170,10 +170,11 @@ def _minutes_off(asking: Asking, wish: Wish, slot: Slot) -> int:
     """How many minutes lie between its wall time and the times that were wished for."""
     clock = _minute(slot.start.astimezone(asking.practice.tz).time())
     off = abs(clock - _minute(wish.at)) if wish.at is not None else 0
-    if wish.after is not None:
-        off = max(off, _minute(wish.after) - clock)
-    if wish.before is not None:
-        off = max(off, clock - _minute(wish.before) + 1)
+    after, before = wish.hours_on(asking.day(slot.start))
+    if after is not None:
+        off = max(off, _minute(after) - clock)
+    if before is not None:
+        off = max(off, clock - _minute(before) + 1)
     return off
 
 

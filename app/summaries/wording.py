@@ -72,8 +72,8 @@ def wish(wished: Wish) -> str:
     values: dict[str, object] = {
         "soonest": wished.soonest,
         "days": " / ".join(_day(day) for day in wished.days),
-        "first": _day(wished.first) if wished.first else "",
-        "last": _day(wished.last) if wished.last else "",
+        "first": f"{_day(wished.first)} {_time(wished.first_after)}".strip() if wished.first else "",
+        "last": f"{_day(wished.last)} {_time(wished.last_before)}".strip() if wished.last else "",
         "weekdays": " / ".join(_weekday(one) for one in wished.weekdays),
         "at": _time(wished.at),
         # From midnight on is no wish: "in the morning" is before noon.

@@ -56,6 +56,14 @@ async def test_weekdays_and_ranges_narrow_each_other_down(offered):
     assert await offered(wish) == (["Tue 08 08:00", "Tue 08 11:00", "Thu 10 08:00"], True)
 
 
+async def test_hours_at_the_edges_of_a_range_bound_its_first_and_last_day_alone(offered):
+    wish = Wish(first=WEDNESDAY, last=THURSDAY, first_after=time(15), last_before=time(9))
+    found, fits = await offered(wish)
+    assert fits
+    assert {one[:3] for one in found} == {"Wed", "Thu"}
+    assert all(one[-5:] >= "15:00" if "Wed" in one else one[-5:] < "09:00" for one in found)
+
+
 async def test_a_full_afternoon_is_answered_with_what_comes_nearest(offered, schedule, written):
     await import_file(schedule.system, full(written, WEDNESDAY, "13:00", 240))
     clocks, fit = await offered(Wish(days=(WEDNESDAY,), after=time(13), before=time(17)))
