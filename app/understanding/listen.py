@@ -66,6 +66,8 @@ REFUSED = re.compile(
     r"\bningun[oa](?: de es[oa]s)?(?: me (?:queda|sirve|acomoda|conviene))?",
     re.IGNORECASE,
 )
+LAST_CLAUSES = 12
+"""So many clauses, from the last, are read by themselves where the whole is no wish."""
 NO_ONE = re.compile(
     r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later|early|late|thirty|fifteen|forty[ -]?five|:\d\d) "
     r"ones?\b",
@@ -279,7 +281,7 @@ def _wish(text: str, folded: str, tongue: Language, ear: Ear) -> Wish | None:
     wish = read_wish(text, tongue, ear.now, hours, near=near)
     if wish is None and ear.asked in {Asked.OFFER, Asked.WHEN, Asked.READ_BACK}:
         # "the following week, the fourteenth": two that do not go together, of which the last word counts.
-        clauses = reversed(re.split(r"[,.;!?]+\s", text))
+        clauses = reversed(re.split(r"[,.;!?]+\s", text)[-LAST_CLAUSES:])
         wish = next((found for one in clauses if (found := read_wish(one, tongue, ear.now, hours, near=near))), None)
     return None if wish is None or wish.is_empty() else wish
 
