@@ -66,7 +66,7 @@ def fold(text: str) -> str:
     flat = _ends().sub(" . ", flat)
     flat = re.sub(r",(?!\d{3}\b)", " , ", flat)
     flat = re.sub(r"[^a-z0-9.,]+|\.(?=[a-z])|(?<![0-9 ])\.(?! )", " ", flat)
-    flat = SIGNS.sub(_one_sign, " ".join(flat.split()))
+    flat = SIGNS.sub(_one_sign, f" {' '.join(flat.split())}").strip()
     for form, short in LONG_FORMS:
         flat = form.sub(short, flat)
     return f" {flat} "
