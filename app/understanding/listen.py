@@ -34,7 +34,7 @@ from app.understanding import model as second
 from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, unsure, without_noise
 from app.understanding.births import birth_date
 from app.understanding.dates import read_wish
-from app.understanding.emails import read_email
+from app.understanding.emails import mentions_email, read_email
 from app.understanding.foreign import is_foreign
 from app.understanding.hints import written
 from app.understanding.keys import pressed
@@ -237,7 +237,7 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         age=read_age(text, tongue) if asked is Asked.AGE or _aged(folded) else None,
         phone=dialled.number,
         digits=dialled.so_far or None,
-        email=read_email(text, tongue) if _may_be_email(text, folded) else None,
+        email=read_email(text, tongue) if mentions_email(text) else None,
         visit=visit,
         reason=_reason(text, planless, asked) if hurts or not topics else None,
         pain=reasons.pain(planless) if asked is not Asked.SAFETY else None,
@@ -342,11 +342,6 @@ def _born(folded: str) -> bool:
 
 def _aged(folded: str) -> bool:
     return any(w in folded for w in (" years old ", " year old ", " anos de edad ", " anitos ", " months old "))
-
-
-def _may_be_email(text: str, folded: str) -> bool:
-    cued = (" arroba ", " email ", " e mail ", " correo ", " dot com", " punto com")
-    return "@" in text or any(cue in folded for cue in cued)
 
 
 def _may_be_phone(folded: str, asked: Asked) -> bool:
