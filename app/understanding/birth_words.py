@@ -121,7 +121,7 @@ def numbers_of(said: list[str], language: Language) -> list[Number]:
         if found.value > 2900 and digits[-3:-2] == "9" and "mil" in said[at:end]:  # "trece, mil novecientos"
             out.append(Number(digits[:-3]))
             digits = "1" + digits[-3:]
-        if digits in {"19", "20"} and ((out and out[-1].ordinal) or said[max(0, at - 1)] in _OF):
+        if digits in {"19", "20"} and not found.ordinal and _before_year(said, at, out, digits, language):
             digits, end = _whole_year(said, end, digits, language)
         broken = end < len(said) and said[end] in _BROKEN_OFF
         out.append(Number((zero if len(digits) == 1 else "") + digits, found.ordinal, broken))
@@ -130,11 +130,23 @@ def numbers_of(said: list[str], language: Language) -> list[Number]:
     return [*out, Number(zero)] if len(zero) > 1 else out
 
 
+def _before_year(said: list[str], at: int, told: list[Number], digits: str, language: Language) -> bool:
+    """Whether a year must follow here: behind a day told as one, another year, "of", and an English month."""
+    after_month = language == "en" and digits == "19" and at > 0 and said[at - 1] in MONTH
+    return (
+        bool(told and (told[-1].ordinal or len(told[-1].digits) == 4))
+        or (at > 0 and said[at - 1] in _OF)
+        or after_month
+    )
+
+
 def _whole_year(said: list[str], at: int, century: str, language: Language) -> tuple[str, int]:
     """ "Fifth of nineteen eighty four": a year, of which no part is a day."""
     rest = count_at(said, at, language) if at < len(said) else None
     if rest is None or rest.ordinal or not 10 <= rest.value <= 99:
         return century, at
+    if str(rest.value) in {"19", "20"} and rest.end < len(said) and count_at(said, rest.end, language) is not None:
+        return century, at  # "March nineteen, nineteen eighty four"
     return century + str(rest.value), rest.end
 
 

@@ -85,13 +85,13 @@ def _read(said: list[str], language: Language, today: date) -> date | None:
     month_at = next((n for n, word in enumerate(said) if is_month(said, n)), None)
     if month_at is None:
         return _in_numbers(numbers_of(said, language), language, today)
-    before, after = digits_of(said[:month_at], language), digits_of(said[month_at + 1 :], language)
+    before, after = digits_of(said[:month_at], language), digits_of(said[month_at:], language)
     month = MONTH[said[month_at]]
     options = []
     if before:
         options += [(before[-1], month, after), (before[-1], month, before[:-1])]
     if after:
-        options += [(after[0], month, after[1:]), (after[0], month, before)]
+        options += [(after[0], month, after[1:]), (after[0], month, before), (after[-1], month, after[:-1])]
     found = _first_date([(d, m, year) for d, m, rest in options for year in _years(rest, today)], today)
     return found or _told_twice(numbers_of(said[:month_at], language), month, after, language, today)
 
@@ -200,7 +200,7 @@ def _part(part: str, said: list[str], language: Language, now: Born, today: date
     if (named := _labelled(said, language, today)) is not None:
         return named
     if month is not None:
-        return _of_month(month, numbers)
+        return _of_month(month, numbers, today)
     if (dated := _day_of_year(said, language, now, today)) is not None:
         return dated
     years = _years(numbers, today)
@@ -229,7 +229,11 @@ def _day_of_year(said: list[str], language: Language, now: Born, today: date) ->
     return _checked(Born(day=int(numbers[0].digits), month=now.month, year=years[0]))
 
 
-def _of_month(month: int, numbers: list[str]) -> Born | None:
+def _of_month(month: int, numbers: list[str], today: date) -> Born | None:
+    """A month with its day, or with a year that is no day: "March nineteen eighty-four"."""
+    years = _years(numbers, today)
+    if years and int(numbers[0]) > 31:
+        return Born(month=month, year=years[0])
     if len(numbers) > 1 or (numbers and len(numbers[0]) > 2):
         return None  # with a year, and no date all the same: it cannot be
     day = int(numbers[0]) if numbers else None

@@ -28,6 +28,7 @@ _SIGNS = [
     ),
     (r"\b(?:hyphen|dash|guion (?:medio|normal|del medio)|guion|raya|minus sign|minus)\b", "-"),
     (r"\b(?:plus sign|plus|signo (?:de )?mas)\b", "+"),
+    (r"\b(?:todo )?(?:junto|pegado) y (?=(?:todo|en|con|sin) )", " "),
     (
         r"\b(?:all together|all one word|one word|todo junto|todo pegado|junto|pegado|sin espacios?|no spaces?"
         r"|(?:todo )?(?:en|con) minusculas?|todo minusculas?|(?:all |in )?lower ?case|with no dots|sin puntos?"
@@ -43,9 +44,10 @@ _KIN = (
     r"|marido|senora|hermana|hermano)(?:'s)?(?: is)?"
 )
 _LEADS = re.compile(
-    rf".*\b(?:(?:(?:my|the|his|her|our|mi|el|la|su) )?{_MAIL}(?: address| electronico| de correo)?(?: is| es|'s)?"
+    r".*\b(?:(?:send|mail|e ?-?mail|forward|shoot|get)(?: \w+){0,3}?(?: to| at)"
+    r"|(?:send|e ?-?mail) (?:it|them|that|this|me)"
+    rf"|(?:(?:my|the|his|her|our|mi|el|la|su) )?{_MAIL}(?: address| electronico| de correo)?(?: is| es|'s)?"
     rf"|{_KIN}|it's|it is|it would be|it'll be|that's|that would be|sure|yes|yeah|yep|okay|ok|so|well|try|use|put"
-    r"|(?:send|mail|email|forward|shoot|get)(?: it| them| that| me)?(?: over)?(?: to| at)"
     r"|write(?: it)? to|(?:reach|contact) me at|goes to"
     rf"|{_SEND}(?: (?:a|al|en|con))?|al|is|es|era|claro|si|seria|bueno|pues|este|a ver|perdon|digo|no|sorry|wait|i mean"
     r"|u+h+m?|u+m+|er+m?|eh+|hm+|mm+|ah+)(?= |$)"

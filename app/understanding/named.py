@@ -149,7 +149,7 @@ def _up_to_end(rest: str) -> str:
     if stop is None:
         return rest
     said, after = rest[: stop.start()], rest[stop.end() :].strip()
-    again = stop[0] == "," and said.strip() and _same_length(after).startswith(_same_length(said.strip()))
+    again = stop[0] in {",", "."} and said.strip() and _same_length(after).startswith(_same_length(said.strip()))
     return _up_to_end(after) if again else said
 
 

@@ -56,7 +56,7 @@ def read_name(text: str, language: Language) -> str | None:
 
     Openings, titles and closings go ("me llamo", "doña", "para servirle"); particles and both surnames stay.
     """
-    text = _without_spelling(_HESITATION.sub(", ", text[:300].replace("’", "'")))
+    text = _without_spelling(_NICKNAME.sub("", _HESITATION.sub(", ", text[:300].replace("’", "'"))))
     text = _NOT_BUT.sub("", _WRONG.sub("", text).strip())
     first, *mended = [part for part in _MENDED.split(text) if part.strip(" ,.")] or [""]
     name = _name_in(first, text, language)
@@ -67,7 +67,15 @@ def read_name(text: str, language: Language) -> str | None:
     return name
 
 
-_HESITATION = re.compile(r"[\s,.…]*\b(?:u+h+m?|u+m+|er+m|h+m+|mm+|eh+)\b[\s,.…]*", re.IGNORECASE)
+_HESITATION = re.compile(
+    r"[\s,.…]*\b(?:u+h+m?|u+m+|er+m|h+m+|mm+|eh+)\b[\s,.…]*|(?<=[,.…])\s*este\s*[,.…]+", re.IGNORECASE
+)
+_NICKNAME = re.compile(
+    r"^.{0,20}?\b(?:me (?:dicen|llaman|conocen como)|(?:everybody|everyone|people|friends|they) calls? me|i go by) "
+    r"[^,.;]{1,30}?,? (?:pero|but)\b",
+    re.IGNORECASE,
+)
+""" "Me dicen Pancho, pero soy ..."."""
 _LETTER = (
     r"(?:doble (?:u|ve|ele)|(?:be|ve) (?:grande|chica|larga|corta|alta|baja)|[iy] (?:griega|latina)|uve|zeta|zee|"
     r"zed|ese|ce|be|ve|hache|jota|ge|ka|ca|cu|equis|ye|ene|eñe|eme|ele|elle|erre|ere|efe|te|de|pe|[a-zñ](?:'s)?)"

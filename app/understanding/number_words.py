@@ -22,7 +22,19 @@ TENS: dict[Language, dict[str, int]] = {
 SMALL: dict[Language, dict[str, int]] = {
     "en": {w: n for n, w in enumerate(_EN_SMALL.split())},
     "es": {w: n for n, w in enumerate(_ES_SMALL.split())}
-    | {"un": 1, "una": 1, "zero": 0, "veintiun": 21, "veintiuna": 21, "diesiseis": 16, "desiseis": 16}
+    | {
+        "un": 1,
+        "una": 1,
+        "zero": 0,
+        "veintiun": 21,
+        "veintiuna": 21,
+        "sinco": 5,
+        "nuebe": 9,
+        "onse": 11,
+        "trese": 13,
+        "catorse": 14,
+        "quinse": 15,
+    }
     | {
         f"{stem}{joint}{unit}": value + n  # "treintaiuno", "cuarentidos": as they are said, and often written
         for ten, value in TENS["es"].items()

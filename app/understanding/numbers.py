@@ -6,7 +6,7 @@ import re
 
 from app.call.heard import Language
 from app.understanding.counting import Count, count_at
-from app.understanding.number_words import ORDINALS
+from app.understanding.number_words import ORDINALS, SMALL
 from app.understanding.plain import fold
 
 # ---------------------------------------------------------------- which one of a list
@@ -102,7 +102,7 @@ _NOT_HOW_OLD = re.compile(
     r"|\b(?:not|isn't|ain't|no (?:tiene|tengo|es|son|ha cumplido|cumple)(?: los)?)(?: yet| quite| todavia| aun)?$"
 )
 _TO_COME = re.compile(
-    r"\b(?:(?:va|voy) a cumplir|por cumplir|cumpl(?:e|ira|ire)|casi|turns|turning|will be|'ll be|(?:going|about|gonna)"
+    r"\b(?:(?:va|voy) a cumplir|por cumplir|cumpl(?:e|ira|ire)|casi|turns|turning|(?:will|'ll) (?:be|turn)|(?:going|about|gonna)"
     r"(?: to)?(?: be| turn)?|going on|goin on|almost|nearly|next)(?: (?:los|sus))?$"
 )
 """ "She'll be ten": what she is by then."""
@@ -116,7 +116,10 @@ _TAKEN_BACK = re.compile(
 _BABY = re.compile(
     r"\b(?:newborn|recien nacid[oa]|(?:days?|weeks?) old|(?:dias?|semanas?) de nacid[oa]|half a year|medio ano)\b"
 )
-_ONE_AND_A_HALF = re.compile(r"\b(?:ano|anito|year) (?:y medio|and a half)\b")
+_ONE = re.compile(r"\b(?:ano|anito|year) (?:y medio|and a half)\b|\ba year(?: old)?$")
+_BIG = re.compile(r"\bbig (\w+) (?:oh|o|zero)\b")
+""" "The big five oh"."""
+_STANDS_ALONE = re.compile(r"(?:^| [,.;]|\b(?:(?:el|la) de|now|so|currently|ahora|ahorita|orita|actualmente))$")
 _GOES_ON = re.compile(
     r"(?: [,.;!?]| (?:same|and|y|e|but|pero|i|i'm|he|she|he'll|she'll|i'll|we|my|mi|as|goin|going|if|los|put|ponga"
     r"|thank|thanks|gracias|since|now|ya|acaba|recien|cumplid[oa]s|please|senor\w*)\b|$)"
@@ -131,12 +134,17 @@ def read_age(text: str, language: Language, *, asked: bool = True) -> int | None
     else: "she's 5", "my son is ten", "mi hijo de ocho", "va a cumplir nueve", "forty years old". Never "ten minutes".
     What was taken back is not the age, and what somebody will be is it only where nobody says what they are.
     """
-    folded = fold(text).replace("-", " ")
+    folded = _BIG.sub(_tens, fold(text).replace("-", " "))
     if not asked:
         return _age_in(folded, language, asked=False)
     pointed = [folded[match.end() :] for match in _FOR_WHOM.finditer(folded)]
     meant = [*pointed[-1:], *reversed(_TAKEN_BACK.split(folded))]
     return next((age for one in meant if (age := _age_in(one, language, asked=True)) is not None), None)
+
+
+def _tens(big: re.Match[str]) -> str:
+    units = SMALL["en"].get(big[1], 0)
+    return str(units * 10) if units < 10 else big[0]
 
 
 def _age_in(folded: str, language: Language, *, asked: bool) -> int | None:
@@ -167,7 +175,7 @@ def _age_in(folded: str, language: Language, *, asked: bool) -> int | None:
     found = [*likely, *to_come]
     if found or not asked or "ago" in said:
         return found[0] if found else None
-    if _BABY.search(folded) or _ONE_AND_A_HALF.search(folded):
+    if _BABY.search(folded) or _ONE.search(folded):
         return 0 if _BABY.search(folded) else 1
     return _only_number([word for word in said if word[0].isalnum()], language)
 
@@ -178,8 +186,7 @@ def _may_be_age(before: str, after: str) -> bool:
         return False
     if _YEARS.match(after):
         return " ago" not in after[:14]
-    alone = not before or before.endswith((" ,", " .", " ;")) or re.search(r"\b(?:el|la) de$", before) is not None
-    return alone and _GOES_ON.match(after) is not None
+    return _STANDS_ALONE.search(before) is not None and _GOES_ON.match(after) is not None
 
 
 def _begun_anew(count: Count, said: list[str], language: Language) -> bool:
