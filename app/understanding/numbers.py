@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from app.call.heard import Language
 from app.understanding.counting import Count, count_at
@@ -102,8 +103,8 @@ _NOT_HOW_OLD = re.compile(
     r"|\b(?:not|isn't|ain't|no (?:tiene|tengo|es|son|ha cumplido|cumple)(?: los)?)(?: yet| quite| todavia| aun)?$"
 )
 _TO_COME = re.compile(
-    r"\b(?:(?:va|voy) a cumplir|por cumplir|cumpl(?:e|ira|ire)|casi|turns|turning|(?:will|'ll) (?:be|turn)|(?:going|about|gonna)"
-    r"(?: to)?(?: be| turn)?|going on|goin on|almost|nearly|next)(?: (?:los|sus))?$"
+    r"\b(?:(?:va|voy) a cumplir|por cumplir|cumpl(?:e|ira|ire)|casi|turns|turning|(?:will|'ll) (?:be|turn)"
+    r"|(?:going|about|gonna)(?: to)?(?: be| turn)?|going on|goin on|almost|nearly|next)(?: (?:los|sus))?$"
 )
 """ "She'll be ten": what she is by then."""
 _FOR_WHOM = re.compile(
@@ -149,8 +150,19 @@ def _tens(big: re.Match[str]) -> str:
 
 def _age_in(folded: str, language: Language, *, asked: bool) -> int | None:
     said = re.findall(r"\d+(?::\d\d)?|[a-z]+(?:'[a-z]+)?|[,.;!?]", folded)
-    likely: list[int] = []
-    to_come: list[int] = []
+    ages = list(_ages(said, language, asked=asked))
+    for rank in ("now", "likely", "to come"):
+        if found := [age for age, how in ages if how == rank]:
+            return found[0]
+    if not asked or "ago" in said:
+        return None
+    if _BABY.search(folded) or _ONE.search(folded):
+        return 0 if _BABY.search(folded) else 1
+    return _only_number([word for word in said if word[0].isalnum()], language)
+
+
+def _ages(said: list[str], language: Language, *, asked: bool) -> Iterator[tuple[int, str]]:
+    """Every number that may be an age, and how: of now, of a day to come, or only likely one."""
     at, anew = 0, False
     while at < len(said):
         count = _counted(said, at, language)
@@ -158,26 +170,15 @@ def _age_in(folded: str, language: Language, *, asked: bool) -> int | None:
             at += 1
             continue
         before, after = " ".join(said[:at]), "".join(f" {word}" for word in said[count.end :])
-        at = count.end
-        age = _years(count.value, after)
+        at, age = count.end, _years(count.value, after)
         if age > 120:
             continue
         if asked and _begun_anew(count, said, language):
             anew = True
-            continue
-        sure = _surely_age(before, after, language) and not (asked and _NOT_HOW_OLD.search(before))
-        if sure and not _TO_COME.search(before):
-            return age
-        if sure:
-            to_come.append(age)
+        elif _surely_age(before, after, language) and not (asked and _NOT_HOW_OLD.search(before)):
+            yield age, "to come" if _TO_COME.search(before) else "now"
         elif asked and _may_be_age("" if anew else before, after):
-            likely.append(age)
-    found = [*likely, *to_come]
-    if found or not asked or "ago" in said:
-        return found[0] if found else None
-    if _BABY.search(folded) or _ONE.search(folded):
-        return 0 if _BABY.search(folded) else 1
-    return _only_number([word for word in said if word[0].isalnum()], language)
+            yield age, "likely"
 
 
 def _may_be_age(before: str, after: str) -> bool:
