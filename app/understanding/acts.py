@@ -97,6 +97,8 @@ def act_of(folded: str, said: SaidThings, answer: bool | None, level: Urgency, e
     """What the caller is doing with this turn. Requests that must always be heard come first, the errand last."""
     asked = ear.asked
     request = requests.read(folded, asked)
+    if isinstance(request, GoBack) and (said.phone or said.birth_date or said.spelled):
+        request = None  # "scratch that, 323 555 0195": it goes on with what is right
     if isinstance(request, AreYouHuman | WantsPerson):
         return request
     if isinstance(request, Repeat) and request.slower:

@@ -6,24 +6,11 @@ import re
 from datetime import date
 
 from app.call.heard import Born, Language
-from app.understanding.counting import count_at
+from app.understanding.birth_words import MONTH, Number, digits_of, is_month, numbers_of, words_of
 from app.understanding.plain import fold
 
 OLDEST = 120
 """Nobody is older than this many years."""
-
-MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-           "november", "december"),
-    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-           "noviembre", "diciembre"),
-}  # fmt: skip
-_SHORT = {m[:3]: n for n, m in enumerate(MONTHS["en"], 1)} | {"sept": 9, "setiembre": 9} | {
-    m[:3]: n for n, m in enumerate(MONTHS["es"], 1)
-}  # fmt: skip
-_MONTH = {name: n for names in MONTHS.values() for n, name in enumerate(names, 1)} | _SHORT
-_ALSO_WORDS = frozenset({"march", *_SHORT})
-"""Months only beside a number ("ene" is a letter as well); "March" and "April" also where nothing else is said."""
 
 _FIXES = re.compile(
     r"\b(?:no wait|no|perdon|digo|sorry|wait|i mean|actually|correction|mejor dicho|mejor|me equivoque|disculpe)\b"
@@ -35,7 +22,6 @@ _NOT_THIS = re.compile(
 """ "Not March, April", "no es el cinco, es el seis", "the sixth, not the fifth"."""
 _DAY_SAID = re.compile(r"\b(?:el(?: dia)?|dia|the|day(?: is)?)\b")
 _YEAR_SAID = re.compile(r"\b(?:year|ano|born in|naci en|del)\b|'\d\d")
-_ZEROS = frozenset(["oh", "o", "zero", "cero"])
 
 
 def birth_date(text: str, language: Language, today: date) -> date | None:
@@ -55,12 +41,12 @@ def read_birth(text: str, language: Language, today: date, before: Born | None =
     """
     now, told = before or Born(), False
     for part in _corrections(fold(text)):
-        said = _words(part)
+        said = words_of(part)
         if (whole := _read(said, language, today)) is not None:
             now, told = Born(day=whole.day, month=whole.month, year=whole.year), True
         elif (more := _part(part, said, language, now, today)) is not None:
             now, told = now.model_copy(update=more.model_dump(exclude_none=True)), True
-        elif len(_numbers(said, language)) > 2:
+        elif len(digits_of(said, language)) > 2:
             return None  # a date that cannot be
     return _joined(now, today) if told else None
 
@@ -85,58 +71,67 @@ def _corrections(folded: str) -> list[str]:
 
 
 def _has_date(said: str) -> bool:
-    words = _words(said)
-    return bool(_numbers(words, "en") or _numbers(words, "es")) or any(word in _MONTH for word in words)
-
-
-def _words(said: str) -> list[str]:
-    return re.findall(r"\d+(?:st|nd|rd|th)?|[a-zñ]+", said)
+    words = words_of(said)
+    return bool(digits_of(words, "en") or digits_of(words, "es")) or any(word in MONTH for word in words)
 
 
 # ---------------------------------------------------------------- a whole date
 
 
 def _read(said: list[str], language: Language, today: date) -> date | None:
-    month_at = next((n for n, word in enumerate(said) if _is_month(said, n)), None)
+    named = _labelled(said, language, today)
+    if named is not None and named.year is not None:
+        return _first_date([(named.day, named.month or 0, named.year)], today)
+    month_at = next((n for n, word in enumerate(said) if is_month(said, n)), None)
     if month_at is None:
-        return _in_numbers(_numbers(said, language), language, today)
-    before, after = _numbers(said[:month_at], language), _numbers(said[month_at + 1 :], language)
-    month = _MONTH[said[month_at]]
+        return _in_numbers(numbers_of(said, language), language, today)
+    before, after = digits_of(said[:month_at], language), digits_of(said[month_at:], language)
+    month = MONTH[said[month_at]]
     options = []
     if before:
         options += [(before[-1], month, after), (before[-1], month, before[:-1])]
     if after:
-        options.append((after[0], month, after[1:]))
-    return _first_date([(d, m, year) for d, m, rest in options for year in _years(rest, today)], today)
+        options += [(after[0], month, after[1:]), (after[0], month, before), (after[-1], month, after[:-1])]
+    found = _first_date([(d, m, year) for d, m, rest in options for year in _years(rest, today)], today)
+    return found or _told_twice(numbers_of(said[:month_at], language), month, after, language, today)
 
 
-def _is_month(said: list[str], at: int) -> bool:
-    """ "March" and "may" are months only beside a number or where nothing else is said."""
-    word = said[at]
-    if word not in _ALSO_WORDS:
-        return word in _MONTH
-    near = said[max(0, at - 2) : at] + said[at + 1 : at + 3]
-    return (len(word) > 3 and len(said) == 1) or bool(_numbers(near, "en") or _numbers(near, "es"))
+def _told_twice(told: list[Number], month: int, after: list[str], language: Language, today: date) -> date | None:
+    """ "Six one forty nine, June first": in numbers, and once more in words that agree with them."""
+    whole, day = (told, after[0]) if after else (told[:-1], told[-1].digits if told else "")
+    found = _in_numbers(whole, language, today)
+    return found if found is not None and (str(found.day), found.month) == (day.lstrip("0"), month) else None
 
 
-def _numbers(said: list[str], language: Language) -> list[str]:
-    """Every number as digits, in order: "nineteen eighty four" is 19, 84, "oh three" is 03."""
-    out: list[str] = []
-    at, zero = 0, ""
-    while at < len(said):
-        if said[at] in _ZEROS:
-            zero, at = zero + "0", at + 1
-            continue
-        found = None if said[at] == "a" else count_at(said, at, language)
-        if found is None:
-            found = count_at(said, at, "es" if language == "en" else "en") if len(said[at]) > 3 else None
-        if found is None:
-            at += 1
-            continue
-        digits = said[at] if said[at].isdigit() else str(found.value)
-        out.append((zero if len(digits) == 1 else "") + digits)
-        zero, at = "", found.end
-    return [*out, zero] if len(zero) > 1 else out
+_LABELS = {"day": "day", "dia": "day", "month": "month", "mes": "month", "year": "year", "ano": "year"}
+_BESIDE = frozenset(["is", "was", "es", "era", "the", "el", "de", "del", "of", "number", "numero", "s"])
+"""Between a label and what it names: "the day is the eighth"."""
+
+
+def _labelled(said: list[str], language: Language, today: date) -> Born | None:
+    """Day and month by their own names, in any order, and perhaps the year: "mes seis, día tres, año noventa"."""
+    told: dict[str, int] = {}
+    for at, word in enumerate(said):
+        after = at + 1
+        while after < len(said) and said[after] in _BESIDE:
+            after += 1
+        if (
+            word in _LABELS
+            and _LABELS[word] not in told
+            and (found := _value(_LABELS[word], said[after:], language, today))
+        ):
+            told[_LABELS[word]] = found
+    return _checked(Born(**told)) if {"day", "month"} <= told.keys() else None
+
+
+def _value(label: str, said: list[str], language: Language, today: date) -> int | None:
+    if said and label == "month" and is_month(said, 0):
+        return MONTH[said[0]]
+    end = next((n for n, word in enumerate(said) if word in _LABELS), len(said))
+    numbers = digits_of(said[: min(end, 5)], language) if digits_of(said[:1], language) else []
+    if not numbers or label != "year":
+        return int(numbers[0]) if numbers else None
+    return next(iter(_years(numbers[:2], today)), None)
 
 
 def _years(rest: list[str], today: date) -> list[int]:
@@ -153,18 +148,22 @@ def _years(rest: list[str], today: date) -> list[int]:
         found.append(first)
     if first < 100 and (len(rest) == 1 or first > 31):
         found.append(first + (2000 if first <= today.year % 100 else 1900))
+    if not found and len(rest) > 2 and first in {19, 20}:
+        return _years(rest[:2], today)  # "nineteen eighty, so I'm forty six"
     return found
 
 
-def _in_numbers(told: list[str], language: Language, today: date) -> date | None:
-    """Without a month's name: 3 5 84, 03 05 1984, 1984-03-05 or eight digits in one."""
-    told = _apart(told)
+def _in_numbers(said: list[Number], language: Language, today: date) -> date | None:
+    """Without a month's name: 3 5 84, 03 05 1984, 1984-03-05 or eight digits in one; "the fifth" is a day."""
+    told = _apart([one.digits for one in said])
     if len(told) < 3 or any(len(one) > 4 for one in told):
         return None
     if len(told[0]) == 4:
         return _first_date([(told[2], int(told[1]), int(told[0]))], today)
     one, two = int(told[0]), int(told[1])
     orders = [(two, one), (one, two)] if language == "en" else [(one, two), (two, one)]
+    if len(said) > 1 and said[0].ordinal != said[1].ordinal:
+        orders = [(one, two)] if said[0].ordinal else [(two, one)]
     return _first_date([(d, m, year) for d, m in orders for year in _years(told[2:], today)], today)
 
 
@@ -177,12 +176,6 @@ def _apart(told: list[str]) -> list[str]:
         return [row[:2], row[2:4], row[4:]] if len(row) in {6, 8} else told
     if len(told) == 2 and len(told[0]) == 4:
         return [told[0][:2], told[0][2:], told[1]]
-    if len(told) == 2 and len(told[1]) in {4, 5} and told[1][-3] == "9" and int(told[1]) > 2900:
-        return [
-            told[0],
-            str(int(told[1]) // 1000),
-            str(1000 + int(told[1]) % 1000),
-        ]  # "tres, mil novecientos"
     return told
 
 
@@ -202,10 +195,14 @@ def _first_date(options: list[tuple[object, int, int]], today: date) -> date | N
 
 def _part(part: str, said: list[str], language: Language, now: Born, today: date) -> Born | None:
     """A month, a day of it, a year: whichever of the three these words can be, by what is known already."""
-    numbers = _numbers(said, language)
-    month = next((_MONTH[word] for n, word in enumerate(said) if _is_month(said, n)), None)
+    numbers = digits_of(said, language)
+    month = next((MONTH[word] for n, word in enumerate(said) if is_month(said, n)), None)
+    if (named := _labelled(said, language, today)) is not None:
+        return named
     if month is not None:
-        return _of_month(month, numbers)
+        return _of_month(month, numbers, today)
+    if (dated := _day_of_year(said, language, now, today)) is not None:
+        return dated
     years = _years(numbers, today)
     if not numbers or any(len(one) > 4 for one in numbers):
         return None
@@ -220,7 +217,23 @@ def _part(part: str, said: list[str], language: Language, now: Born, today: date
     return None
 
 
-def _of_month(month: int, numbers: list[str]) -> Born | None:
+def _day_of_year(said: list[str], language: Language, now: Born, today: date) -> Born | None:
+    """ "No, the thirteenth, nineteen sixty two": a day that is told as one, and a year."""
+    numbers = numbers_of(said, language)
+    years = _years([one.digits for one in numbers[1:]], today)
+    if len(numbers) < 2 or not years or int(numbers[0].digits) > 31:
+        return None
+    apart = now.month and numbers[0].digits not in {"19", "20"} and int(numbers[1].digits) > 31
+    if not (numbers[0].ordinal or apart):
+        return None
+    return _checked(Born(day=int(numbers[0].digits), month=now.month, year=years[0]))
+
+
+def _of_month(month: int, numbers: list[str], today: date) -> Born | None:
+    """A month with its day, or with a year that is no day: "March nineteen eighty-four"."""
+    years = _years(numbers, today)
+    if years and int(numbers[0]) > 31:
+        return Born(month=month, year=years[0])
     if len(numbers) > 1 or (numbers and len(numbers[0]) > 2):
         return None  # with a year, and no date all the same: it cannot be
     day = int(numbers[0]) if numbers else None
@@ -240,13 +253,13 @@ def _is_year(numbers: list[str], part: str) -> bool:
 
 
 def _ordinal(said: list[str]) -> bool:
-    return any((found := count_at(said, at, "en")) is not None and found.ordinal for at in range(len(said)))
+    return any(one.ordinal for one in numbers_of(said, "en"))
 
 
 def _checked(born: Born) -> Born | None:
     """The part, if there is such a day in such a month."""
     try:
-        date(2000, born.month or 1, born.day or 1)
+        date(2000, 1 if born.month is None else born.month, 1 if born.day is None else born.day)
     except ValueError:
         return None
     return born

@@ -173,7 +173,9 @@ def _without_phones(said: list[str]) -> list[str]:
     at = 0
     while at < len(said):
         end = at
-        while end < len(said) and (said[end].isdigit() or said[end] in {"oh", "o", "-", ",", "double", "doble"}):
+        while end < min(len(said), at + 40) and (
+            said[end].isdigit() or said[end] in {"oh", "o", "-", ",", "double", "doble"}
+        ):
             end += 1
         digits = sum(len(word) for word in said[at:end] if word.isdigit())
         while end > at and said[end - 1] == ",":

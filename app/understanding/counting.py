@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.call.heard import Language
-from app.understanding.number_words import ES_SIZED, HUNDREDS, ORDINALS, SCALES, SMALL, TENS
+from app.understanding.number_words import BEGUN, ES_SIZED, HUNDREDS, ORDINALS, SCALES, SMALL, TENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,8 @@ def _spanish_low(said: list[str], at: int) -> tuple[int, int] | None:
     """A number below a hundred, or up to three digits."""
     if said[at].isdigit() and len(said[at]) < 4:
         return int(said[at]), at + 1
+    if said[at] in BEGUN and at + 1 < len(said) and 0 < SMALL["es"].get(said[at + 1], 0) < 10:
+        return BEGUN[said[at]] + SMALL["es"][said[at + 1]], at + 2
     ten = 10 if said[at] == "diez" else TENS["es"].get(said[at])
     if ten is None:
         value = SMALL["es"].get(said[at])

@@ -13,7 +13,7 @@ from app.understanding.lexicon import FOLDER
 from app.understanding.number_words import SMALL, TENS
 from app.understanding.plain import fold
 
-MARKS = ("no_digits", "tail", "head", "afresh", "not", "fix", "but")
+MARKS = ("no_digits", "tail", "head", "middle", "afresh", "not", "fix", "but")
 """What the words between digits can do, in the order in which they are looked for."""
 
 
@@ -99,6 +99,9 @@ def _digits_at(said: list[str], at: int, language: Language) -> tuple[str | None
         if digits is not None and len(digits) == 1:
             return digits * _TIMES[word], end
         return (digits[0] * _TIMES[word] + digits[1:], end) if digits is not None else (None, at + 1)
+    if ahead in {"times", "veces"} and (times := count_at(said, at, language)) is not None and 1 < times.value < 5:
+        digits, end = _number_at(said, at + 2, language) if at + 2 < len(said) else (None, at + 1)
+        return (digits * times.value, end) if digits is not None and len(digits) == 1 else (None, at + 1)
     if ahead in _MANY and (times := count_at(said, at, language)) is not None and 1 < times.value < 5:
         return str(SMALL["en"].get(_MANY[ahead], SMALL["es"].get(_MANY[ahead]))) * times.value, at + 2
     return _number_at(said, at, language)

@@ -19,6 +19,7 @@ _HOSTS = {
     "live": "laiv",
     "prodigy": "prodiyi",
 }
+_DOT_LEFT_OUT = re.compile(rf"\b({'|'.join(_HOSTS)})(?=\s+com\b)")
 _SIGNS = [
     (r"\b(?:dot|period|punto|point|full stop)\b", "."),
     (
@@ -27,18 +28,29 @@ _SIGNS = [
     ),
     (r"\b(?:hyphen|dash|guion (?:medio|normal|del medio)|guion|raya|minus sign|minus)\b", "-"),
     (r"\b(?:plus sign|plus|signo (?:de )?mas)\b", "+"),
+    (r"\b(?:todo )?(?:junto|pegado) y (?=(?:todo|en|con|sin) )", " "),
     (
         r"\b(?:all together|all one word|one word|todo junto|todo pegado|junto|pegado|sin espacios?|no spaces?"
         r"|(?:todo )?(?:en|con) minusculas?|todo minusculas?|(?:all |in )?lower ?case|with no dots|sin puntos?"
-        r"|the number|el numero|numero|letra|the letter)\b",
+        r"|in one word|as one word|en una (?:sola )?palabra|una sola palabra|todo corrido|corrido|sin separar"
+        r"|no dots?|sin espacio|no caps|no capitals|the number|el numero|numero|letra|the letter)\b",
         " ",
     ),
 ]
+_MAIL = r"(?:e ?-?mail|imeil|imail|emeil|email|correo|mail|address|direccion|cuenta)"
+_SEND = r"(?:pon|(?:mand|envi|reenvi|escrib|apunt|anot|us|pas|pong|hag)(?:[ae]r?))(?:me|se|le|nos)?(?:l[aeo]s?)?"
+_KIN = (
+    r"(?:my|mi|his|her) (?:wife|husband|son|daughter|mother|mom|father|dad|boss|hij[oa]|espos[oa]|mama|papa"
+    r"|marido|senora|hermana|hermano)(?:'s)?(?: is)?"
+)
 _LEADS = re.compile(
-    r".*\b(?:(?:my|the|his|her|mi|el|su) (?:e ?-?mail|address|correo)(?: address| electronico)?(?: is| es|'s)?"
-    r"|it's|it is"
-    r"|(?:e ?-?mail|correo)(?: address| electronico)?(?: is| es)?|that's|sure|yes|yeah|okay|ok|send it to|email me at"
-    r"|is|es|claro|si|seria|apunte|anote|anota|mandelo a|al|perdon|digo|no|sorry|wait|i mean)(?= |$)"
+    r".*\b(?:(?:send|mail|e ?-?mail|forward|shoot|get)(?: \w+){0,3}?(?: to| at)"
+    r"|(?:send|e ?-?mail) (?:it|them|that|this|me)"
+    rf"|(?:(?:my|the|his|her|our|mi|el|la|su) )?{_MAIL}(?: address| electronico| de correo)?(?: is| es|'s)?"
+    rf"|{_KIN}|it's|it is|it would be|it'll be|that's|that would be|sure|yes|yeah|yep|okay|ok|so|well|try|use|put"
+    r"|write(?: it)? to|(?:reach|contact) me at|goes to"
+    rf"|{_SEND}(?: (?:a|al|en|con))?|al|is|es|era|claro|si|seria|bueno|pues|este|a ver|perdon|digo|no|sorry|wait|i mean"
+    r"|u+h+m?|u+m+|er+m?|eh+|hm+|mm+|ah+)(?= |$)"
 )
 _ENDS = re.compile(
     r"^(?P<host>.*?\.\s*(?:com|net|org|edu|gov|us|mx|es|gob|info|co|e d u|c o m|io|me|ca|fr|gt|sv|hn)"
@@ -46,7 +58,16 @@ _ENDS = re.compile(
 )
 
 
+_MENTIONED = re.compile(
+    rf"@|\b(?:arroba|aroba|{_MAIL})\b|\bat\b.*\bdot [a-z]"
+    r"|\b(?:dot|punto) ?(?:com|net|org|edu|gov|gob|mx|us)\b"
+)
 _HINTED = re.compile(r"\b(?:with|without|con|sin)\b")
+
+
+def mentions_email(text: str) -> bool:
+    """Whether an address may be told, so that it is worth looking for."""
+    return _MENTIONED.search(bare(text)) is not None
 
 
 def read_email(text: str, language: Language) -> str | None:
@@ -71,6 +92,7 @@ def _address(local: str, host: str, language: Language) -> str | None:
         return None  # "anna with two n's": how it is written is not sure
     for meant, heard in _HOSTS.items():
         host = re.sub(rf"\b(?:{heard})\b", meant, host)
+    host = _DOT_LEFT_OUT.sub(r"\1 .", host)
     ends = _ENDS.match(" ".join(host.split()))
     address = f"{_joined(local, language)}@{_joined(ends['host'] if ends else host, language)}"
     good = re.fullmatch(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", address)

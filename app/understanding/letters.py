@@ -19,8 +19,9 @@ ES_LETTERS = _table(
     "seta:z dobleu:w ubedoble:w doblebe:w"
 )
 EN_LETTERS = _table(
-    "ay:a bee:b cee:c see:c sea:c dee:d ee:e ef:f eff:f gee:g aitch:h haitch:h eye:i jay:j kay:k el:l ell:l "
-    "em:m en:n oh:o pee:p cue:q queue:q are:r ar:r ess:s tee:t tea:t you:u vee:v ex:x why:y wye:y zee:z zed:z"
+    "ay:a aye:a bee:b cee:c see:c sea:c dee:d ee:e ef:f eff:f gee:g jee:g aitch:h haitch:h aych:h eye:i jay:j kay:k "
+    "cay:k el:l ell:l em:m en:n oh:o owe:o pee:p pea:p cue:q queue:q kyu:q kyoo:q kew:q are:r ar:r arr:r es:s ess:s "
+    "tee:t tea:t you:u yu:u yoo:u vee:v ex:x eks:x why:y wye:y zee:z zed:z zi:z"
 )
 ENGLISH_IN_SPANISH = _table(
     "ei:a bi:b si:c di:d ef:f yi:g eich:h ai:i yei:j kei:k el:l em:m en:n ou:o pi:p kiu:q ar:r es:s ti:t iu:u "
@@ -39,11 +40,12 @@ _PHRASES = [
     (r"\b(?:be|b) (?:grande|larga|alta|de burro|de bueno)\b", " b "),
     (r"\b(?:ve|uve|be|v|b) (?:chica|corta|baja|chiquita|de vaca)\b", " v "),
     (r"\b(?:ene|n) con (?:tilde|la rayita|rayita)\b|\bn with a tilde\b", " ñ "),
-    (r"\bcon acento\b|\bacentuad[oa]\b|\bwith an accent\b|\bmayuscula\b|\bcapital\b|\bminuscula\b|\blower case\b", " "),
+    (r"\bcon acento\b|\bacentuad[oa]\b|\bwith an accent\b|\bmayuscula\b|\bcapital\b|\bminuscula\b", " "),
+    (r"\b(?:upper|lower) ?case\b|\b(?:small|big|little) (?=[a-z]\b)", " "),
     (r"\bspace\b|\bespacio\b|\bnew word\b|\botra palabra\b", " _ "),
     (r"\bhyphen\b|\bdash\b|\bguion\b", " - "),
     (r"\bapostrophe\b|\bapostrofe\b|\bapostrofo\b", " ' "),
-    (r"\bi (?:think|guess|mean|believe|said|just|already|spell|know)\b", " "),
+    (r"\bi (?:think|guess|believe|said|just|already|spell|know)\b", " "),
 ]
 _COMPILED = [(re.compile(pattern), letter) for pattern, letter in _PHRASES]
 _AS_IN = re.compile(r"\b([a-zñ]|[a-zñ]{2,5}) (?:as in|like in|like|for|is for|as) ([a-zñ]+)\b")
@@ -52,7 +54,7 @@ TIMES = {"double": 2, "doble": 2, "dos": 2, "two": 2, "triple": 3}
 
 WORDS_TOO = frozenset(
     ["de", "el", "en", "es", "si", "ve", "be", "se", "te", "a", "e", "o", "u", "y", "are", "you", "see", "sea", "why",
-     "oh", "i", "tea", "ex", "vi", "di", "ti", "pi", "ar"]
+     "oh", "i", "tea", "pea", "owe", "aye", "ex", "vi", "di", "ti", "pi", "ar"]
 )  # fmt: skip
 """Letter names that are words first: letters only among letters."""
 

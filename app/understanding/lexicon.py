@@ -26,6 +26,8 @@ BEEN = re.compile(
     re.IGNORECASE,
 )
 """In "my breathing's getting worse" and "Thursday's good" the 's is an "is", and no "whose"."""
+SIGNS = re.compile(r"(?: [,.])+(?= |$)")
+"""Signs in a row are one: the patterns of the lists pass over commas, and would try every one of thousands."""
 LONG_FORMS = (
     (re.compile(r"\b(?:can ?not|couldnt|could not)\b"), "cant"),
     (re.compile(r"\b(do|does|did|is|are|was|has|have|had|would|should) not\b"), r"\1nt"),
@@ -64,10 +66,14 @@ def fold(text: str) -> str:
     flat = _ends().sub(" . ", flat)
     flat = re.sub(r",(?!\d{3}\b)", " , ", flat)
     flat = re.sub(r"[^a-z0-9.,]+|\.(?=[a-z])|(?<![0-9 ])\.(?! )", " ", flat)
-    flat = " ".join(flat.split())
+    flat = SIGNS.sub(_one_sign, f" {' '.join(flat.split())}").strip()
     for form, short in LONG_FORMS:
         flat = form.sub(short, flat)
     return f" {flat} "
+
+
+def _one_sign(signs: re.Match[str]) -> str:
+    return " ." if "." in signs[0] else " ,"
 
 
 def with_is(text: str) -> str:

@@ -34,7 +34,7 @@ from app.understanding import model as second
 from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, unsure, without_noise
 from app.understanding.births import birth_date
 from app.understanding.dates import read_wish
-from app.understanding.emails import read_email
+from app.understanding.emails import mentions_email, read_email
 from app.understanding.foreign import is_foreign
 from app.understanding.hints import written
 from app.understanding.keys import pressed
@@ -66,6 +66,8 @@ REFUSED = re.compile(
     r"\bningun[oa](?: de es[oa]s)?(?: me (?:queda|sirve|acomoda|conviene))?",
     re.IGNORECASE,
 )
+LAST_CLAUSES = 12
+"""So many clauses, from the last, are read by themselves where the whole is no wish."""
 NO_ONE = re.compile(
     r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later|early|late|thirty|fifteen|forty[ -]?five|:\d\d) "
     r"ones?\b",
@@ -238,7 +240,7 @@ def _said(text: str, folded: str, tongue: Language, topics: tuple[str, ...], ear
         age=age,
         phone=dialled.number,
         digits=dialled.so_far or None,
-        email=read_email(text, tongue) if _may_be_email(text, folded) else None,
+        email=read_email(text, tongue) if mentions_email(text) else None,
         visit=visits.for_age(visit, age, practice),
         reason=_reason(text, planless, asked) if hurts or not topics else None,
         pain=reasons.pain(planless) if asked is not Asked.SAFETY else None,
@@ -282,7 +284,7 @@ def _wish(text: str, folded: str, tongue: Language, ear: Ear) -> Wish | None:
     wish = read_wish(text, tongue, ear.now, hours, near=near)
     if wish is None and ear.asked in {Asked.OFFER, Asked.WHEN, Asked.READ_BACK}:
         # "the following week, the fourteenth": two that do not go together, of which the last word counts.
-        clauses = reversed(re.split(r"[,.;!?]+\s", text))
+        clauses = reversed(re.split(r"[,.;!?]+\s", text)[-LAST_CLAUSES:])
         wish = next((found for one in clauses if (found := read_wish(one, tongue, ear.now, hours, near=near))), None)
     return None if wish is None or wish.is_empty() else wish
 
@@ -343,11 +345,6 @@ def _born(folded: str) -> bool:
 
 def _aged(folded: str) -> bool:
     return any(w in folded for w in (" years old ", " year old ", " anos de edad ", " anitos ", " months old "))
-
-
-def _may_be_email(text: str, folded: str) -> bool:
-    cued = (" arroba ", " email ", " e mail ", " correo ", " dot com", " punto com")
-    return "@" in text or any(cue in folded for cue in cued)
 
 
 def _may_be_phone(folded: str, asked: Asked) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from app.call.heard import Asked, Language, Relation
 from app.understanding.lexicon import plain
-from app.understanding.names import read_name
+from app.understanding.names import in_parts, read_name
 from app.understanding.plain import LONGEST
 
 ITS_NAME = re.compile(
@@ -77,7 +77,7 @@ def names_said(
     """
     text = text[:LONGEST]
     if asked is Asked.NAME:
-        theirs = _after(ITS_NAME, text, language) or _kin(text, language, asked)
+        theirs = in_parts(text, language) or _after(ITS_NAME, text, language) or _kin(text, language, asked)
         return theirs or read_name(text, language), None
     if asked is Asked.MESSAGE and (caller := _after(WHO_CALLED, text, language, written=True)):
         return None, caller
@@ -149,7 +149,7 @@ def _up_to_end(rest: str) -> str:
     if stop is None:
         return rest
     said, after = rest[: stop.start()], rest[stop.end() :].strip()
-    again = stop[0] == "," and said.strip() and _same_length(after).startswith(_same_length(said.strip()))
+    again = stop[0] in {",", "."} and said.strip() and _same_length(after).startswith(_same_length(said.strip()))
     return _up_to_end(after) if again else said
 
 

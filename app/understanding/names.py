@@ -17,7 +17,8 @@ def _folded_list(table: str, key: str) -> frozenset[str]:
 
 
 def _any_of(table: str, language: Language) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in _LISTS[table][language]))
+    listed = [*_LISTS[table][language], *_LISTS[table].get("both", [])]
+    return re.compile("|".join(f"(?:{one})" for one in listed))
 
 
 _LISTS: dict[str, dict[str, list[str]]] = tomllib.loads((FOLDER / "names.toml").read_text("utf-8"))
@@ -41,9 +42,13 @@ _NOT_BUT = re.compile(
 )
 _STOP = re.compile(
     r"[.;!?]|,? (?:and i|and my|but|because|i need|i want|i'd like|i would like|pero|porque|necesito"
-    r"|quiero|tengo|quisiera)\b",
+    r"|quiero|tengo|quisiera|ocupo|como (?:el|la)|like (?:the|a|in)|as in|the one|from (?:yesterday|before)"
+    r"|i (?:called|was|came|have)|who (?:called|was|is)|(?:el|la) (?:que|mism[oa])|ese es|que (?:es|vive|llamo|llamó)"
+    r"|ya (?:le|soy|habia|había)|llam[eé] (?:ayer|hace))\b",
     re.IGNORECASE,
 )
+_WHICH_ONE = re.compile(r"(?<=\w), (?:la|el) del?\b.*", re.IGNORECASE)
+""" "Milagros Santos, la de ayer"."""
 
 
 def read_name(text: str, language: Language) -> str | None:
@@ -51,7 +56,8 @@ def read_name(text: str, language: Language) -> str | None:
 
     Openings, titles and closings go ("me llamo", "doña", "para servirle"); particles and both surnames stay.
     """
-    text = _NOT_BUT.sub("", _WRONG.sub("", _without_spelling(text[:300].replace("’", "'"))).strip())
+    text = _without_spelling(_NICKNAME.sub("", _HESITATION.sub(", ", text[:300].replace("’", "'"))))
+    text = _NOT_BUT.sub("", _WRONG.sub("", text).strip())
     first, *mended = [part for part in _MENDED.split(text) if part.strip(" ,.")] or [""]
     name = _name_in(first, text, language)
     for part in mended:
@@ -61,6 +67,15 @@ def read_name(text: str, language: Language) -> str | None:
     return name
 
 
+_HESITATION = re.compile(
+    r"[\s,.…]*\b(?:u+h+m?|u+m+|er+m|h+m+|mm+|eh+)\b[\s,.…]*|(?<=[,.…])\s*este\s*[,.…]+", re.IGNORECASE
+)
+_NICKNAME = re.compile(
+    r"^.{0,20}?\b(?:me (?:dicen|llaman|conocen como)|(?:everybody|everyone|people|friends|they) calls? me|i go by) "
+    r"[^,.;]{1,30}?,? (?:pero|but)\b",
+    re.IGNORECASE,
+)
+""" "Me dicen Pancho, pero soy ..."."""
 _LETTER = (
     r"(?:doble (?:u|ve|ele)|(?:be|ve) (?:grande|chica|larga|corta|alta|baja)|[iy] (?:griega|latina)|uve|zeta|zee|"
     r"zed|ese|ce|be|ve|hache|jota|ge|ka|ca|cu|equis|ye|ene|eñe|eme|ele|elle|erre|ere|efe|te|de|pe|[a-zñ](?:'s)?)"
@@ -99,18 +114,22 @@ def _mended(name: str, better: str) -> str:
 
 
 _MENDED = re.compile(
-    r",? \b(?:actually|i mean|no,? wait|wait,? no|sorry|or rather|digo|perd[oó]n|mejor dicho|quiero decir|no,? no)\b,?",
+    r",? \b(?:actually|i mean|no,? wait|wait,? no|sorry|or rather|digo|perd[oó]n|mejor dicho|quiero decir|no,? no"
+    r"|quise decir|make that|scratch that|o sea|es decir)\b,?"
+    r"|, (?:well|or|bueno|legally|officially|formally|oficialmente|legalmente|short for|que es)\b,?",
     re.IGNORECASE,
 )
+""" "Chuck, well Charles": the name is what comes after."""
 
 
 def _name_in(part: str, text: str, language: Language) -> str | None:
-    if (labelled := _by_parts(part, language)) is not None:
+    if (labelled := in_parts(part, language)) is not None:
         return labelled
     found: list[str] = []
     for clause in _clauses(part):
-        words = _once(_stripped(clause, language))
-        if not words or not _is_name(words, language) or not _may_be_named(words, clause, text):
+        said = _stripped(clause, language)
+        words = _once(said)
+        if _babble(said) or not words or not _is_name(words, language) or not _may_be_named(words, clause, text):
             continue
         if not found or (len(words) > len(found) and _same([*words[: len(found)]], found)):
             found = words  # "Mike. Mike Tyson"
@@ -138,7 +157,7 @@ def _once(words: list[str]) -> list[str]:
 _PART = re.compile("|".join(rf"\b(?P<{part}>{'|'.join(_LISTS['parts'][part])})\b" for part in _LISTS["parts"]))
 
 
-def _by_parts(text: str, language: Language) -> str | None:
+def in_parts(text: str, language: Language) -> str | None:
     """ "Last name Ortiz, first name Manuel", "primer apellido García, segundo apellido López, nombre Ana"."""
     folded = _same_length(text)
     labels = list(_PART.finditer(folded))
@@ -172,7 +191,7 @@ def _may_be_named(words: list[str], clause: str, text: str) -> bool:
 
 
 def _clauses(text: str) -> list[str]:
-    text = text.replace("’", "'")[:300]
+    text = _WHICH_ONE.sub("", text.replace("’", "'")[:300])
     text = re.sub(r"\b(?:mr|mrs|ms|dr|sr|sra|srta|jr|st|ste)\.", lambda m: m[0][:-1], text, flags=re.IGNORECASE)
     text = re.sub(r"^(?:no,? )?(?:not )?[\w'-]+ no, ?|^(?:no,? )?not [\w'-]+, ?", "", text, flags=re.IGNORECASE)
     whole = re.sub(r"\s*,\s*", " ", text)
@@ -208,6 +227,14 @@ def _is_name(words: list[str], language: Language) -> bool:
     if len(telling) == 1 and telling[0] in _NO_NAME[language] | _NEVER_ALONE:
         return False
     return all(len(word) > 1 or len(telling) > 1 for word in telling) and not _all_letters(words)
+
+
+def _babble(words: list[str]) -> bool:
+    """ "Ta ta ta ta": a word three times in a row, a short one twice, a syllable three times in one word."""
+    folded = [fold(word) for word in words]
+    thrice = any(len({*folded[at : at + 3]}) == 1 for at in range(len(folded) - 2))
+    syllables = len(folded) == 1 and re.fullmatch(r"(..?.?)\1{2,}.?", folded[0]) is not None
+    return thrice or syllables or (len(folded) == 2 and folded[0] == folded[1] and len(folded[0]) < 3)
 
 
 _NAMES_TOO = frozenset({"domingo"})

@@ -22,15 +22,35 @@ TENS: dict[Language, dict[str, int]] = {
 SMALL: dict[Language, dict[str, int]] = {
     "en": {w: n for n, w in enumerate(_EN_SMALL.split())},
     "es": {w: n for n, w in enumerate(_ES_SMALL.split())}
-    | {"un": 1, "una": 1, "zero": 0, "veintiun": 21, "veintiuna": 21, "diesiseis": 16, "desiseis": 16}
     | {
-        f"{ten}{joint}{unit}": value + n  # "treintaiuno", "cuarentaycinco": as they are said, and often written
+        "un": 1,
+        "una": 1,
+        "zero": 0,
+        "veintiun": 21,
+        "veintiuna": 21,
+        "sinco": 5,
+        "nuebe": 9,
+        "onse": 11,
+        "trese": 13,
+        "catorse": 14,
+        "quinse": 15,
+    }
+    | {
+        f"{stem}{joint}{unit}": value + n  # "treintaiuno", "cuarentidos": as they are said, and often written
         for ten, value in TENS["es"].items()
         if value > 20
         for n, unit in enumerate(_ES_SMALL.split()[1:10], 1)
-        for joint in ("i", "y")
+        for stem, joint in ((ten, "i"), (ten, "y"), (ten, ""), (ten[:-1], "i"), (ten[:-1], "y"))
+    }
+    | {
+        f"{begun}{unit}": value + n  # "venticinco", "diesisiete"
+        for begun, value in (("venti", 20), ("veinte", 20), ("veintei", 20), ("dieci", 10), ("diesi", 10), ("desi", 10))
+        for n, unit in enumerate(_ES_SMALL.split()[1:10], 1)
+        if value == 20 or n > 5
     },
 }
+BEGUN: dict[str, int] = {"veinti": 20, "venti": 20, "dieci": 10, "diesi": 10}
+"""The beginning of a number that a recogniser parted: "veinti tres", "dieci seis"."""
 HUNDREDS: dict[str, int] = {"cien": 100, "ciento": 100} | {
     stem + ending: 100 * n
     for n, stem in enumerate(

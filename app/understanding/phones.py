@@ -133,6 +133,8 @@ def _after(part: Part, now: str, before: str, region: str, told: bool) -> str:
             return _with_tail(now, digits)
         case "head":
             return _with_head(now, digits)
+        case "middle":
+            return now[:3] + digits + now[6:] if len(digits) == 3 and len(now) == NATIONAL else _mended(part, now)
         case "fix" if told and now != before and before.endswith(digits):
             return now  # "es 49, no 42"
         case "fix" if told and len(digits) == 1:

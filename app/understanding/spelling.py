@@ -30,11 +30,30 @@ def read_spelled(text: str, language: Language, before: str = "") -> str | None:
     """
     spelled = before.lower().replace(" ", "_")
     told = False
-    for n, part in enumerate(_FIX.split(_WITH.sub(" ", plain_letters(_without_and(text, language), language)))):
+    said = _without_remark(plain_letters(_without_and(text, language), language), language)
+    for n, part in enumerate(_FIX.split(_WITH.sub(" ", said))):
         letters = _longest(_letters(part.split(), language))
         if len(letters.replace("_", "")) >= (1 if before and not n else 2):
             spelled, told = _added(spelled, letters, mends=n > 0, goes_on=bool(before)), True
     return _cased(spelled) if told and len(spelled.replace("_", "")) > 1 else None
+
+
+_RATHER_THAN = re.compile(r"\b(?:instead of|rather than|en vez de|en lugar de|and not|y no)\b")
+_SAYS_HOW = frozenset(["that's", "it's", "with", "con", "es"])
+
+
+def _without_remark(said: str, language: Language) -> str:
+    """Without what is said of letters that were told already: "P E T E R S O N, o-n not e-n"."""
+    words = _RATHER_THAN.sub("not", said).split()
+    for at in (n for n, word in enumerate(words) if word in {"not", "no"}):
+        size = len(words) - at - 1
+        before = words[: max(0, at - size)]
+        while before and before[-1] in _SAYS_HOW:
+            before.pop()
+        names = [name_of(word, language) for word in [*words[at - size : at], *words[at + 1 :]]]
+        if 0 < size <= 4 and None not in names and names[:size] == [name_of(word, language) for word in before[-size:]]:
+            return " ".join(before)
+    return said
 
 
 def _without_and(text: str, language: Language) -> str:
@@ -72,9 +91,15 @@ def _letters(words: list[str], language: Language) -> str:
         letter = _letter(words, at, language)
         if language == "es" and words[at] in _NO_BEGINNING and (not out or out[-1] == " "):
             letter = letter if at + 1 < len(words) and words[at + 1] in ENGLISH_IN_SPANISH else None
-        out.append(letter * times if letter is not None else " ")
+        if not _told_already(out, letter, times, words[at]):
+            out.append(letter * times if letter is not None else " ")
         at += 1
     return _without_last_and("".join(out)) if language == "es" else "".join(out)
+
+
+def _told_already(out: list[str], letter: str | None, times: int, word: str) -> bool:
+    """ "R o s s, two s's": how often the letter stands in what was spelled."""
+    return letter is not None and times > 1 and word != letter and letter * times in "".join(out).split(" ")[-1]
 
 
 def _without_last_and(letters: str) -> str:

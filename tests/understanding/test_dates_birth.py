@@ -11,6 +11,7 @@ from app.call.heard import Born, Language
 from app.understanding.births import read_birth
 from app.understanding.dates import read_birth_date
 
+TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -142,3 +143,66 @@ def test_birth_dates_mended_in_the_same_breath(language: Language, text: str, bo
 )
 def test_a_birth_date_is_not_mended_by_guessing(language: Language, text: str) -> None:
     assert read_birth(text, language, NOW.date(), KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "born"),
+    [
+        ("en", "a valentine's baby, nineteen ninety one", date(1991, 2, 14)),
+        ("en", "born on Christmas Eve of eighty four", date(1984, 12, 24)),
+        ("en", "St. Patrick's Day 1985", date(1985, 3, 17)),
+        ("en", "October 30th 2012, almost a Halloween baby", date(2012, 10, 30)),
+        ("es", "el día de Navidad del ochenta", date(1980, 12, 25)),
+        ("es", "nací en Nochebuena del setenta y dos", date(1972, 12, 24)),
+        ("es", "año nuevo del noventa", date(1990, 1, 1)),
+    ],
+)
+def test_a_feast_is_its_day(language: Language, text: str, born: date) -> None:
+    assert read_birth(text, language, TODAY) == born
+
+
+def test_before_a_feast_is_no_day() -> None:
+    assert read_birth("a week before christmas nineteen eighty", "en", TODAY) == Born(year=1980)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "born"),
+    [
+        ("en", "the year is 1983, month is October, and the day is the eighth", date(1983, 10, 8)),
+        ("en", "day five month three year eighty four", date(1984, 3, 5)),
+        ("es", "mes seis, día tres, año noventa y siete", date(1997, 6, 3)),
+        ("es", "el año es el ochenta y tres, el mes octubre y el día ocho", date(1983, 10, 8)),
+    ],
+)
+def test_day_month_and_year_go_by_their_names(language: Language, text: str, born: date) -> None:
+    assert read_birth(text, language, TODAY) == born
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "born"),
+    [
+        ("es", "treinta de enero del noventa y... noventa y cuatro", date(1994, 1, 30)),
+        ("es", "cinco de marzo de mil novecientos ochenta... ochenta y cuatro", date(1984, 3, 5)),
+        ("en", "march fifth nineteen eighty uh nineteen eighty four", date(1984, 3, 5)),
+        ("en", "May fifteenth nineteen eighty, so I'm forty six", date(1980, 5, 15)),
+        ("en", "six one forty nine, june first", date(1949, 6, 1)),
+        ("es", "cinco tres ochenta y cuatro, cinco de marzo", date(1984, 3, 5)),
+    ],
+)
+def test_what_is_begun_anew_or_told_twice_is_one_date(language: Language, text: str, born: date) -> None:
+    assert read_birth(text, language, TODAY) == born
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("its martch fifth of nineteen eighty four", date(1984, 3, 5)),
+        ("it's mart fifth of nineteen eighty four", Born(day=5, year=1984)),
+        ("the fifth of nineteen eighty four", Born(day=5, year=1984)),
+        ("August nineteen eighty two", Born(month=8, year=1982)),
+        ("August nineteenth eighty two", date(1982, 8, 19)),
+        ("three fifth eighty four", date(1984, 3, 5)),
+    ],
+)
+def test_a_year_is_not_split_and_an_ordinal_is_a_day(text: str, part: date | Born) -> None:
+    assert read_birth(text, "en", TODAY) == part

@@ -26,6 +26,10 @@ from app.understanding.emails import read_email
         ("es", "de la rosa arroba gmail punto com", "delarosa@gmail.com"),
         ("es", "carlos at gmail dot com", "carlos@gmail.com"),
         ("es", "claro, es ana arroba gmail, no, perdón, arroba hotmail punto com", "ana@hotmail.com"),
+        ("en", "uh d wright one nine six two at outlook dot com", "dwright1962@outlook.com"),
+        ("en", "send the forms to rick underscore vega at yahoo dot com", "rick_vega@yahoo.com"),
+        ("es", "mándemelo a lupita flores todo junto arroba yahoo punto com", "lupitaflores@yahoo.com"),
+        ("es", "póngale maria dos mil arroba gmail com", "maria2000@gmail.com"),
     ],
 )
 def test_an_address_is_read_as_it_is_dictated(language: Language, text: str, address: str) -> None:

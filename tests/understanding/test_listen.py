@@ -38,6 +38,7 @@ from app.call.heard import (
 )
 from app.practice import Practice, read
 from app.understanding.foreign import is_foreign
+from app.understanding.lexicon import fold
 from app.understanding.listen import by_rules, listen
 from integrations.pms import Slot
 
@@ -233,7 +234,18 @@ def test_no_words_break_it(text: str, asked: Asked) -> None:
     assert heard.words == text
 
 
-@pytest.mark.parametrize("text", ["no puedo " * 1200, "a" * 10_000, "¿" * 10_000, "1 " * 5000, "me duele, " * 1000])
+@pytest.mark.parametrize(
+    ("text", "folded"), [(", " * 900, " , "), ("no ,,, sí", " no , si "), ("yes... , . well", " yes . well ")]
+)
+def test_signs_in_a_row_are_one(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no puedo " * 1200, "a" * 10_000, "¿" * 10_000, "1 " * 5000, "me duele, " * 1000, " , " * 3000, ", " * 5000,
+     "my name is " * 900, "-" * 10_000],
+)  # fmt: skip
 def test_a_very_long_turn_is_read_all_the_same(text: str) -> None:
     assert hear(text).words == text
 

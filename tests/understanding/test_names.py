@@ -222,3 +222,51 @@ def test_letters_said_beside_a_name_are_no_part_of_it(text: str, language: Langu
 )
 def test_a_name_told_twice_or_in_parts_is_one_name(language: Language, text: str, name: str) -> None:
     assert read_name(text, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "yeah it's gonna be for marcus t holloway", "Marcus T Holloway"),
+        ("en", "you can write hector zuniga", "Hector Zuniga"),
+        ("es", "puede poner a héctor zúñiga", "Héctor Zúñiga"),
+        ("es", "la cita va a nombre de marcos rivera", "Marcos Rivera"),
+        ("es", "sí my name es carlos alberto mejía", "Carlos Alberto Mejía"),
+        ("en", "me llamo juan perez", "Juan Perez"),
+        ("en", "vanderbilt, uh, eleanor vanderbilt", "Eleanor Vanderbilt"),
+        ("en", "Chuck, well Charles, Charles Abernathy", "Charles Abernathy"),
+        ("es", "pepe, o sea josé hernández", "José Hernández"),
+        ("es", "me dicen Pancho pero soy Francisco Mena", "Francisco Mena"),
+        ("es", "Soy yo, Milagros Santos, la de ayer.", "Milagros Santos"),
+        ("en", "linda park i called yesterday", "Linda Park"),
+        ("es", "me llamo brayan y me apellido cojulún", "Brayan Cojulún"),
+        ("en", "my first name is brian and my last name is cole", "Brian Cole"),
+    ],
+)
+def test_openings_asides_and_second_thoughts_are_no_part_of_it(language: Language, text: str, name: str) -> None:
+    assert read_name(text, language) == name
+
+
+@pytest.mark.parametrize("text", ["ta ta ta ta ta", "la la la la", "ha ha", "tatata", "jajajaja", "na na na hey hey"])
+def test_a_syllable_repeated_is_no_name(text: str) -> None:
+    assert (read_name(text, "en"), read_name(text, "es")) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["Lulu", "Jojo Smith", "José José Sosa"])
+def test_a_name_of_two_like_syllables_is_one(name: str) -> None:
+    assert read_name(name, "en") is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "P E T E R S O N, o-n not e-n", "Peterson"),
+        ("es", "pe e te e erre ese o ene, o ene no e ene", "Peterson"),
+        ("en", "r o s s, two s's", "Ross"),
+        ("en", "R O, two S's", "Ross"),
+        ("en", "ve de vaca, i, ge, i, ele, I mean V I G I L", "Vigil"),
+        ("en", "vee ee el ay es kyu you ee zee", "Velasquez"),
+    ],
+)
+def test_remarks_on_letters_add_none(language: Language, text: str, name: str) -> None:
+    assert read_spelled(text, language) == name

@@ -126,6 +126,39 @@ def test_an_age_is_in_whole_years(language: Language, text: str, age: int | None
 @pytest.mark.parametrize(
     ("language", "text", "age"),
     [
+        ("es", "va a cumplir seis, orita tiene cinco", 5),
+        ("en", "she'll be ten next week, she's nine", 9),
+        ("en", "turning six in March, he's five now", 5),
+        ("en", "thirty uh thirty one, I had my birthday", 31),
+        ("es", "cuarenta y... cuarenta y dos", 42),
+        ("en", "fifteen, no, sixteen", 16),
+        ("es", "no tiene cinco, tiene seis", 6),
+        ("en", "she's not five, she's six", 6),
+        ("es", "el mayor tiene diez, pero la cita es para el otro, el de seis", 6),
+        ("en", "I have a ten year old, but it's for the six year old", 6),
+        ("es", "veinti tres años", 23),
+        ("es", "cuarentidós", 42),
+        ("en", "a year and a half", 1),
+        ("es", "recién nacida", 0),
+        ("en", "twenty eight same as my wife", 28),
+    ],
+)
+def test_the_age_is_the_patients_and_of_today(language: Language, text: str, age: int) -> None:
+    assert read_age(text, language) == age
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "thirty something"), ("es", "treinta y tantos"), ("en", "born in eighty four"), ("en", "over eighteen"),
+     ("es", "nació en el ochenta y cuatro"), ("en", "three of my teeth hurt"), ("en", "in my forties")],
+)  # fmt: skip
+def test_no_age_is_guessed(language: Language, text: str) -> None:
+    assert read_age(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "age"),
+    [
         ("en", "cleaning for my son, he's 10, Friday please", 10),
         ("en", "my son who is 8, next week after school", 8),
         ("en", "she just turned 3", 3),

@@ -90,6 +90,12 @@ def test_numbers_of_other_countries_and_free_ones(language: Language, text: str,
         ("es", "+12405550149", "no, la lada es trescientos uno", OURS),
         ("es", "+12405550188", "no, está mal, es 301 555 0149", OURS),
         ("es", "+13015550149", "sí, el 301 555 0149", OURS),
+        ("en", "+13015550145", "the end's wrong, it's forty nine", OURS),
+        ("es", "+13015550145", "lo de hasta atrás está mal, es cuarenta y nueve", OURS),
+        ("es", "+12405550149", "lo de adelante está mal, es tres cero uno", OURS),
+        ("en", "+13014560149", "the middle part's wrong, it's five five five", OURS),
+        ("es", "+13014560149", "lo de en medio es cinco cinco cinco", OURS),
+        ("en", "+12405550199", "scratch that, my work one, 301 555 0149", OURS),
     ],
 )
 def test_a_number_is_joined_and_mended_over_turns(language: Language, so_far: str, text: str, number: str) -> None:
