@@ -42,7 +42,7 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     if not text.strip(" .,"):
         return None
     idioms = _strong_yes(text, asked)
-    without = _masked(text, idioms)
+    without = _masked(text, [*idioms, *_spans(lists()["refuses_nothing"], text)])
     said = next((name for name in WHOLE if lists()[name].said(without)), None)
     if said is not None:
         return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
@@ -115,6 +115,11 @@ def is_neither(folded: str) -> bool:
 def asks_for_more(folded: str) -> bool:
     """Whether a yes to "anything else?" is one, and not a "great" or "perfect" that thanks."""
     return lists()["real_yes"].said(_without_fillers(folded))
+
+
+def announces_more(folded: str) -> bool:
+    """Whether one more question or thing was announced, and not yet said: "one more thing", "una pregunta nomás"."""
+    return lists()["announces_more"].said(folded)
 
 
 def part_of(folded: str, choices: Sequence[str]) -> int | None:
@@ -220,7 +225,9 @@ def _taken_back(text: str) -> list[Found]:
 def _strong_yes(text: str, asked: Asked) -> list[Found]:
     """The idioms of assent, but for those that are part of a refusal: "desde luego" in "desde luego que no"."""
     refusals = _spans(lists()["strong_no"], text)
-    names = ("strong_yes", "no_trouble" if asked is not Asked.SAFETY else "", f"yes_at_{asked.value}")
+    proposal = ("no_trouble",) if asked is not Asked.SAFETY else ()
+    agreed = ("promises_to_come",) if asked in COMMITS else ()
+    names = ("strong_yes", *proposal, *agreed, f"yes_at_{asked.value}")
     return [hit for hit in _hits(names, text) if not any(_holds(no, hit) for no in refusals)]
 
 
