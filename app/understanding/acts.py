@@ -200,6 +200,8 @@ def _only_a_date(wish: Wish, folded: str) -> bool:
 
 
 def _ordinal(folded: str, count: int) -> int | None:
+    if offers.REFUSES_EACH.search(folded):
+        return None
     for said in (folded.replace(" ones ", " one "), folded.partition(" , ")[0]):
         if (number := read_ordinal_choice(said, "es", count) or read_ordinal_choice(said, "en", count)) is not None:
             return number

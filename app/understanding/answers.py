@@ -29,6 +29,7 @@ LONGEST = 40
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
 PAUSED = re.compile(r"^ \w+ (?:no )*[,.] | asi ")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
+CLAUSE_END = re.compile(r" [,.] ")
 CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
 
 
@@ -46,7 +47,7 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     said = next((name for name in WHOLE if lists()[name].said(without)), None)
     if said is not None:
         return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
-    concluded = _concluded(without, asked)
+    concluded = _concluded(text, asked)
     weighed = _weigh(text, idioms, asked) if concluded is None else concluded
     return _of_trouble(text, weighed) if asked is Asked.SAFETY else weighed
 
@@ -65,9 +66,12 @@ def _concluded(text: str, asked: Asked) -> bool | None:
     """ "I work until six, so no" and "it's early, but okay": what went before is only the reason."""
     if asked not in PROPOSES:
         return None
-    if lists()["concludes_no"].said(text):
+    listed = lists()
+    if listed["concludes_no"].said(text):
         return False
-    return True if lists()["concludes_yes"].said(text) else None
+    last = CLAUSE_END.split(text.rstrip(" ,."))[-1]
+    agreed = listed["concludes_yes"].said(text) or listed["go_ahead"].said(f" {last.strip()} ")
+    return True if agreed and not listed["change"].said(text) else None
 
 
 WHOLE = (

@@ -17,14 +17,18 @@ ITS_PLACE = re.compile(r"^ (?:pues )?(?:el|la|lo|the|ese|esa) (?:mas |early |ear
 
 TAKEN_BACK = re.compile(
     r" (?:not|no) (?:the |el |la )?(?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])(?: one)?(?= )"
+    r"| (?:first|second|third|last|primer[oa]|segund[oa]|tercer[oa])(?: one)? (?:doesnt|wont|isnt|is no|no me|no puedo)[^,.]*"
+    r"|(?: ni (?:el|la) \w+){2,}(?= )"
     r"| (?:el|la) (?:primer[oa]|segund[oa]|tercer[oa]|ultim[oa]) no(?= )"
     r"| (?:one|two|three|uno|dos|tres|first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])(?: one)?(?: [,.])?"
     r" (?:digo|perdon|mas bien|mejor dicho|no|i mean|sorry|wait|actually|make that|or rather)(?= )"
 )
-LATER_ONE = re.compile(r" (?:later|latest|last|second) one | (?:el|la) (?:de )?(?:mas tarde|ultim[oa]|segund[oa]) ")
-EARLIER_ONE = re.compile(
-    r" (?:earlier|earliest|first) one | (?:el|la) (?:de )?(?:mas temprano|mas pronto|primer[oa]) "
+REFUSES_EACH = re.compile(
+    r"(?: ni (?:el|la) \w+){2,} $| neither (?:the )?\w+(?: one)? (?:n?or (?:the )?\w+(?: one)? )+$"
 )
+WORKS = re.compile(r" (?:does|is fine|is good|works?|si|yes|please|por favor|esta bien|me sirve|me queda)(?= )")
+LATER_ONE = re.compile(r" (?:later|latest|last|second) one | (?:el|la) (?:de )?(?:mas tarde|ultim[oa]|segund[oa]) ")
+EARLIER_ONE = re.compile(r" (?:earlier|earliest|first) one | (?:el|la) (?:de )?(?:mas temprano|mas pronto|primer[oa]) ")
 
 
 def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInfo) -> int | None:
@@ -35,12 +39,12 @@ def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInf
     listed = lists()
     if not offered:
         return None
+    if (after_all := _place_after_all(folded, len(offered))) is not None:
+        return after_all
     if listed["none_of_them"].said(folded):
         return None
     if ITS_PLACE.match(folded) and len(words_of(folded)) <= 4 and (place := by_place(folded, len(offered))):
         return place
-    if (after_all := _place_after_all(folded, len(offered))) is not None:
-        return after_all
     starts = [slot.start.astimezone(zone) for slot in offered]
     if wish is not None and (within := _within(folded, wish, starts)) is not None:
         return within
@@ -60,6 +64,7 @@ def which(folded: str, offered: Sequence[Slot], wish: Wish | None, zone: ZoneInf
 def _place_after_all(folded: str, count: int) -> int | None:
     """ "Not the first, the second" and "el one, digo el uno": the place named last, after one was taken back."""
     rest = TAKEN_BACK.split(folded)[-1] if TAKEN_BACK.search(folded) else ""
+    rest = WORKS.sub("", rest)
     if not 1 <= len(words_of(rest)) <= 4:
         return None
     return read_ordinal_choice(rest, "es", count) or read_ordinal_choice(rest, "en", count)
@@ -114,9 +119,7 @@ HOURS = {
     )
     for number, word in enumerate(words.split(), 1)
 }
-TOO = re.compile(
-    rf" (?:{'|'.join(HOURS)})(?: \w+){{0,2}} (?:too|muy|demasiado|no|not|isnt|doesnt|wont|cant)(?= )"
-)
+TOO = re.compile(rf" (?:{'|'.join(HOURS)})(?: \w+){{0,2}} (?:too|muy|demasiado|no|not|isnt|doesnt|wont|cant)(?= )")
 """"Nine is too early" picks no nine."""
 
 PLACES = re.compile(r" (?:number|option|numero|opcion|el|la|uno|one) ")
