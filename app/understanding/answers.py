@@ -174,7 +174,8 @@ def _after_a_yes(text: str, heard: dict[str, list[Found]], asked: Asked) -> bool
         return False if all(yes.start < last for yes in heard["yes"]) else None
     if heard["taken_back"] or heard["deferral"]:
         return None if asked in COMMITS else False
-    if _closing(text, asked) and (asked is Asked.ANYTHING_ELSE or _is_weak(text, heard["yes"])):
+    closing = [*_closing(text, asked), *_hits(("thanks_for_all",), text)]
+    if closing and (asked is Asked.ANYTHING_ELSE or _is_weak(text, heard["yes"])):
         return None if asked in COMMITS else False
     doubted = bool(heard["objection"] or heard["neither"]) or _goes_on_with_but(text)
     return None if doubted and asked in COMMITS else True

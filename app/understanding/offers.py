@@ -15,14 +15,18 @@ from integrations.pms import Slot
 
 ITS_PLACE = re.compile(r"^ (?:pues )?(?:el|la|lo|the|ese|esa) (?:mas |early |earliest |latest |last |ultim)")
 
+NTH = r"(?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])(?: one)?"
+NUMBERED = r"(?:one|two|three|uno|dos|tres)"
 TAKEN_BACK = re.compile(
-    r" (?:not|no) (?:the |el |la )?(?:first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])(?: one)?(?= )"
-    r"| (?:first|second|third|last|primer[oa]|segund[oa]|tercer[oa])(?: one)? (?:doesnt|wont|isnt|is no|no me|no puedo)[^,.]*"
+    rf" (?:not|no) (?:the |el |la )?{NTH}(?= )"
+    rf"| {NTH} (?:doesnt|wont|isnt|is no|no me|no puedo)[^,.]*"
+    rf"| (?:el|la) {NTH} no(?= )"
     r"|(?: ni (?:el|la) \w+){2,}(?= )"
-    r"| (?:el|la) (?:primer[oa]|segund[oa]|tercer[oa]|ultim[oa]) no(?= )"
-    r"| (?:one|two|three|uno|dos|tres|first|second|third|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])(?: one)?(?: [,.])?"
+    rf"| (?:{NUMBERED}|{NTH})(?: [,.])?"
     r" (?:digo|perdon|mas bien|mejor dicho|no|i mean|sorry|wait|actually|make that|or rather)(?= )"
 )
+"""One of the offers was named, and is not meant."""
+
 REFUSES_EACH = re.compile(
     r"(?: ni (?:el|la) \w+){2,} $| neither (?:the )?\w+(?: one)? (?:n?or (?:the )?\w+(?: one)? )+$"
 )
