@@ -202,6 +202,8 @@ def _only_a_date(wish: Wish, folded: str) -> bool:
 
 
 def _ordinal(folded: str, count: int) -> int | None:
+    if offers.REFUSES_EACH.search(folded):
+        return None
     for said in (folded.replace(" ones ", " one "), folded.partition(" , ")[0]):
         if (number := read_ordinal_choice(said, "es", count) or read_ordinal_choice(said, "en", count)) is not None:
             return number
@@ -211,6 +213,8 @@ def _ordinal(folded: str, count: int) -> int | None:
 def _reply(folded: str, said: SaidThings, answer: bool | None, level: Urgency, ear: Ear) -> Act | None:
     """Yes or no where the open question can be answered so; "no" to one that cannot, only when it is nearly all."""
     asked = ear.asked
+    if asked is Asked.ANYTHING_ELSE and answers.announces_more(folded) and not _tells(said):
+        return Yes()
     if answer is None:
         return _told_instead(folded, said, asked)
     if asked is Asked.SAFETY and answer is False and level in {Urgency.LIFE_THREATENING, Urgency.SAME_DAY}:
@@ -322,7 +326,9 @@ def _anything(said: SaidThings) -> bool:
 
 
 def without_noise(act: Act, said: SaidThings, confidence: float | None, ear: Ear) -> tuple[Act, SaidThings]:
-    """Words of low confidence that only look like a name or an answer are noise."""
+    """Words of low confidence that only look like a name or an answer are noise; "ta ta ta" is always."""
+    if said == SaidThings(name=said.name) and _babbles(said.name or ""):
+        return Unclear(), SaidThings()
     if confidence is None or confidence >= UNSURE:
         return act, said
     if (
@@ -332,3 +338,9 @@ def without_noise(act: Act, said: SaidThings, confidence: float | None, ear: Ear
     ):
         return Unclear(), SaidThings()
     return act, said
+
+
+def _babbles(name: str) -> bool:
+    """One syllable over and over."""
+    parts = name.lower().split()
+    return len(parts) > 2 and len(set(parts)) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from app.call.heard import Asked
@@ -27,8 +27,9 @@ LONGEST = 40
 """Words in which an answer is looked for; what comes later in a long story is no answer to the question."""
 
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
-PAUSED = re.compile(r"^ \w+ [,.] | asi ")
+PAUSED = re.compile(r"^ \w+ (?:no )*[,.] | asi ")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
+CLAUSE_END = re.compile(r" [,.] ")
 CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
 
 
@@ -42,11 +43,12 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     if not text.strip(" .,"):
         return None
     idioms = _strong_yes(text, asked)
-    without = _masked(text, idioms)
+    without = _masked(text, [*idioms, *_spans(lists()["refuses_nothing"], text)])
     said = next((name for name in WHOLE if lists()[name].said(without)), None)
     if said is not None:
         return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
-    weighed = _weigh(text, idioms, asked)
+    concluded = _concluded(text, asked)
+    weighed = _weigh(text, idioms, asked) if concluded is None else concluded
     return _of_trouble(text, weighed) if asked is Asked.SAFETY else weighed
 
 
@@ -58,6 +60,18 @@ def _of_trouble(text: str, weighed: bool | None) -> bool | None:
     if weighed and listed["all_well"].said(text):
         return None if BUT.search(text) or listed["real_yes"].said(text) else False
     return weighed
+
+
+def _concluded(text: str, asked: Asked) -> bool | None:
+    """ "I work until six, so no" and "it's early, but okay": what went before is only the reason."""
+    if asked not in PROPOSES:
+        return None
+    listed = lists()
+    if listed["concludes_no"].said(text):
+        return False
+    last = CLAUSE_END.split(text.rstrip(" ,."))[-1]
+    agreed = listed["concludes_yes"].said(text) or listed["go_ahead"].said(f" {last.strip()} ")
+    return True if agreed and not listed["change"].said(text) else None
 
 
 WHOLE = (
@@ -107,6 +121,11 @@ def asks_for_more(folded: str) -> bool:
     return lists()["real_yes"].said(_without_fillers(folded))
 
 
+def announces_more(folded: str) -> bool:
+    """Whether one more question or thing was announced, and not yet said: "one more thing", "una pregunta nomás"."""
+    return lists()["announces_more"].said(folded)
+
+
 def part_of(folded: str, choices: Sequence[str]) -> int | None:
     """Which of the choices was named, from 1: "the last name" of name, day, time. None where none of them was."""
     listed = lists()
@@ -121,8 +140,12 @@ def part_of(folded: str, choices: Sequence[str]) -> int | None:
 
 
 def without_weak(folded: str) -> str:
-    """Without "okay", "bueno" and thanks, place by place: beside a farewell they assent to nothing."""
-    return _masked(folded, _spans(lists()["weak_assent"], folded))
+    """Without "okay", "bueno" and thanks, place by place: beside a farewell they assent to nothing.
+
+    Nor does it hold "see you then", which is no farewell but a promise to come.
+    """
+    weak = (*_spans(lists()["weak_assent"], folded), *_spans(lists()["promises_to_come"], folded))
+    return _masked(folded, weak)
 
 
 def _weigh(text: str, idioms: list[Found], asked: Asked) -> bool | None:
@@ -146,20 +169,36 @@ def _weigh(text: str, idioms: list[Found], asked: Asked) -> bool | None:
 
 def _after_a_yes(text: str, heard: dict[str, list[Found]], asked: Asked) -> bool | None:
     """A yes is taken back ("sure, but not today"), doubted, only closes the call ("okay, that's all"), or stands."""
+    if heard["refusal"]:
+        last = max(hit.end for hit in heard["refusal"])
+        return False if all(yes.start < last for yes in heard["yes"]) else None
     if heard["taken_back"] or heard["deferral"]:
         return None if asked in COMMITS else False
-    weak = _spans(lists()["weak_assent"], text)
-    if lists()["closes"].said(text) and all(_overlaps(yes, weak) for yes in heard["yes"]):
+    closing = [*_closing(text, asked), *_hits(("thanks_for_all",), text)]
+    if closing and (asked is Asked.ANYTHING_ELSE or _is_weak(text, heard["yes"])):
         return None if asked in COMMITS else False
-    doubted = bool(heard["objection"] or heard["neither"]) or BUT.search(text) is not None
+    doubted = bool(heard["objection"] or heard["neither"]) or _goes_on_with_but(text)
     return None if doubted and asked in COMMITS else True
+
+
+def _is_weak(text: str, yes: list[Found]) -> bool:
+    weak = _spans(lists()["weak_assent"], text)
+    return all(_overlaps(hit, weak) for hit in yes)
+
+
+def _goes_on_with_but(text: str) -> bool:
+    """A "but" takes back, unless it only brings a question: "yes, but where are you?"."""
+    return BUT.search(_masked(text, _spans(lists()["asks_besides"], text))) is not None
 
 
 def _heard(text: str, strong_yes: list[Found], asked: Asked) -> dict[str, list[Found]]:
     """Every sign of an answer by its kind; what one kind has taken the next does not see."""
     proposed = asked in PROPOSES
-    strong_no = _strong_no(_masked(text, strong_yes))
-    rest, deferral = _taken("deferral" if proposed else "", _masked(text, [*strong_yes, *strong_no]))
+    text, _ = _taken("refuses_nothing", _masked(text, strong_yes))
+    text, _ = _taken("free_then" if proposed else "", text)
+    refusal = _spans(lists()["refuses"], text) if proposed else []
+    strong_no = _strong_no(text, asked)
+    rest, deferral = _taken("deferral" if proposed else "", _masked(text, strong_no))
     rest, neither = _taken("neither", rest)
     rest, _ = _taken("" if proposed else "story", rest)
     objection, change, wish = (_spans(lists()[name], rest) for name in ("objection", "change", "wish"))
@@ -173,7 +212,8 @@ def _heard(text: str, strong_yes: list[Found], asked: Asked) -> dict[str, list[F
         "objection": objection if proposed else [],
         "change": change if proposed else [],
         "wish": wish if proposed else [],
-        "taken_back": _taken_back(_masked(text, [*strong_yes, *neither])),
+        "refusal": refusal,
+        "taken_back": _taken_back(_masked(text, neither)),
     }
 
 
@@ -190,15 +230,18 @@ def _taken_back(text: str) -> list[Found]:
 def _strong_yes(text: str, asked: Asked) -> list[Found]:
     """The idioms of assent, but for those that are part of a refusal: "desde luego" in "desde luego que no"."""
     refusals = _spans(lists()["strong_no"], text)
-    names = ("strong_yes",) if asked is Asked.SAFETY else ("strong_yes", "no_trouble")
-    found = [hit for name in names for hit in _spans(lists()[name], text)]
-    return [hit for hit in found if not any(_holds(no, hit) for no in refusals)]
+    proposal = ("no_trouble",) if asked is not Asked.SAFETY else ()
+    agreed = ("promises_to_come",) if asked in COMMITS else ()
+    names = ("strong_yes", *proposal, *agreed, f"yes_at_{asked.value}")
+    return [hit for hit in _hits(names, text) if not any(_holds(no, hit) for no in refusals)]
 
 
-def _strong_no(text: str) -> list[Found]:
+def _strong_no(text: str, asked: Asked) -> list[Found]:
     """The idioms of refusal, but for those that are part of a doubt: "mejor no" in "a lo mejor no"."""
+    names = ("strong_no", f"no_at_{asked.value}", "refuses" if asked in PROPOSES else "")
     doubts = _spans(lists()["neither"], text)
-    return [hit for hit in _spans(lists()["strong_no"], text) if not any(_holds(doubt, hit) for doubt in doubts)]
+    found = [*_hits(names, text), *(_closing(text, asked) if asked is Asked.ANYTHING_ELSE else [])]
+    return [hit for hit in found if not any(_holds(doubt, hit) for doubt in doubts)]
 
 
 def _holds(outer: Found, inner: Found) -> bool:
@@ -214,6 +257,17 @@ def _standing(yes: list[Found], strong: list[Found], text: str, change: list[Fou
 
 def _overlaps(hit: Found, others: Sequence[Found]) -> bool:
     return any(other.start < hit.end and hit.start < other.end for other in others)
+
+
+def _closing(text: str, asked: Asked) -> list[Found]:
+    """That nothing more is wanted; where just that was asked, "ya" and "con eso" say so too."""
+    return _hits(("closes", "no_at_anything_else") if asked is Asked.ANYTHING_ELSE else ("closes",), text)
+
+
+def _hits(names: Iterable[str], text: str) -> list[Found]:
+    """What these lists find; a list that is not there finds nothing, for not every question has one of its own."""
+    listed = lists()
+    return [hit for name in names if name in listed for hit in _spans(listed[name], text)]
 
 
 def _spans(entry: Entry, text: str) -> list[Found]:

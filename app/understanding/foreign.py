@@ -1,11 +1,18 @@
-"""Words of a language that is neither of ours, seen by their letters: another script, or marks that neither uses."""
+"""Words that are no caller's answer: of a language that is neither of ours, or out of a television."""
 
 from __future__ import annotations
 
 import unicodedata
 
+from app.understanding.lexicon import lexicon
+
 OURS = frozenset("abcdefghijklmnopqrstuvwxyzáéíóúüñàèìòùâêîôûäëïöçãõåøœæªº")
 """Letters of English and Spanish, and of names that people bear in the United States."""
+
+
+def is_broadcast(folded: str) -> bool:
+    """Whether a television, a radio or a loudspeaker spoke, and nobody said a word of himself. `folded` by lexicon."""
+    return lexicon("background")["broadcast"].said(folded)
 
 
 def is_foreign(text: str) -> bool:

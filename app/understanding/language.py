@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.call.heard import Language
 from app.understanding import letter_odds, vocabulary
-from app.understanding.lexicon import fold, lexicon
+from app.understanding.lexicon import Found, fold, lexicon
 from app.understanding.vocabulary import Word
 
 LONGEST = 800
 """Characters of a turn in which its language is looked for."""
 
+LANGUAGES: tuple[Language, ...] = ("es", "en")
+NAMES: dict[Language, tuple[str, str]] = {"es": ("spanish", "english"), "en": ("english", "spanish")}
+"""What each is called in the lists, and what the other one is."""
+
+CLAUSE = re.compile(r"[^,.]+")
 NAMED = {"english": re.compile(r" (?:english|ingles)\b"), "spanish": re.compile(r" (?:spanish|espanol)\b")}
 
 LISTED = 3.0
@@ -57,27 +63,43 @@ def spoken(text: str) -> Language | None:
 def asked_for(folded: str) -> Language | None:
     """The language that the caller wishes to go on in, said in either language; the last wish counts."""
     lists = lexicon("language")
-    if lists["about_somebody"].said(folded):
+    asks_for_another = lists["who_speaks"].said(folded) and lists["for_somebody"].said(folded)
+    if asks_for_another or lists["about_somebody"].said(folded):
         return None
-    wishes: list[tuple[int, Language]] = []
-    for name, against, language in (("wants_es", "denies_spanish", "es"), ("wants_en", "denies_english", "en")):
-        other = "english" if language == "es" else "spanish"
-        denied = [
-            (hit.start, hit.end)
-            for hit in lists[against].hits(folded)
-            if not NAMED[other].search(folded[hit.start : hit.end])
-        ]
-        wishes += [
-            (hit.end, "es" if language == "es" else "en")
-            for hit in lists[name].hits(folded)
-            if not any(start < hit.end and hit.start < end for start, end in denied) or _says_both(hit.phrase)
-        ]
+    spoken_of = list(lists["spoken_of"].hits(folded))
+    wishes = [
+        (hit.end, language)
+        for language in LANGUAGES
+        for hit in (*_wished(folded, language), *_alone(folded, language))
+        if not any(of.start < hit.end and hit.start < of.end for of in spoken_of)
+    ]
     return max(wishes)[1] if wishes else None
+
+
+def _wished(folded: str, language: Language) -> Iterator[Found]:
+    """The wishes for this language, but for those that a "no" before it turns."""
+    lists, (name, other) = lexicon("language"), NAMES[language]
+    denied = [
+        (hit.start, hit.end)
+        for hit in lists[f"denies_{name}"].hits(folded)
+        if not NAMED[other].search(folded[hit.start : hit.end])
+    ]
+    for hit in lists[f"wants_{language}"].hits(folded):
+        if _says_both(hit.phrase) or not any(start < hit.end and hit.start < end for start, end in denied):
+            yield hit
+
+
+def _alone(folded: str, language: Language) -> Iterator[Found]:
+    """The clauses that say nothing but this language: "sorry, my English is little, Spanish?"."""
+    alone = lexicon("language")[f"alone_{language}"]
+    for clause in CLAUSE.finditer(folded):
+        if alone.said(f" {clause[0].strip()} "):
+            yield Found(clause.start(), clause.end())
 
 
 def _says_both(phrase: str) -> bool:
     """A phrase like "no hablo inglés", which is a wish for the other language."""
-    return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi ingles|my (?:english|spanish))\b", phrase))
+    return bool(re.match(r"\(?(?:no|dont|not|little|poquito|mi (?:ingles|espanol)|my (?:english|spanish))\b", phrase))
 
 
 def warm() -> None:

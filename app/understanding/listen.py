@@ -35,7 +35,7 @@ from app.understanding.acts import FREE, NAMING, UNSURE, Ear, act_of, unsure, wi
 from app.understanding.births import birth_date
 from app.understanding.dates import read_wish
 from app.understanding.emails import mentions_email, read_email
-from app.understanding.foreign import is_foreign
+from app.understanding.foreign import is_broadcast, is_foreign
 from app.understanding.hints import written
 from app.understanding.keys import pressed
 from app.understanding.language import asked_for, spoken
@@ -69,7 +69,7 @@ REFUSED = re.compile(
 LAST_CLAUSES = 12
 """So many clauses, from the last, are read by themselves where the whole is no wish."""
 NO_ONE = re.compile(
-    r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later|early|late|thirty|fifteen|forty[ -]?five|:\d\d) "
+    r"\b(morning|afternoon|evening|\w+day|o'?clock|earlier|later|early|late|thirty|fifteen|forty[ -]?five|:\d\d|other) "
     r"ones?\b",
     re.IGNORECASE,
 )
@@ -147,6 +147,8 @@ def by_rules(
     if answer is None and ear.asked is Asked.VOICEMAIL:
         answer = requests.voicemail(folded)
     level, danger = urgency.read(reasons.without_plans(folded, practice), ear.asked, answer)
+    if level is Urgency.ROUTINE and is_broadcast(folded):
+        return Heard(Unclear(), words=text, usable=False, at=now)
     said = _said(text, folded, tongue or language, questions.topics(folded, practice), ear)
     act = act_of(folded, said, answer, level, ear)
     if isinstance(act, Chose):
