@@ -173,8 +173,8 @@ def _bounded(reader: Reader, one: Piece, tie: str, day_first: bool) -> None:
         if one.day is not None:
             plain_day(reader, one.day)
         return
-    runs = [run for tie in ties for span in one.day.wished(reader.today) for run in _day_edges(one, span, tie, hours)]
-    reader.draft.add_runs([run for run in runs if run.last is None or run.last >= reader.today])
+    runs = [run for tie in ties for span in reader.days(one.day) for run in _day_edges(one, span, tie, hours)]
+    reader.draft.add_runs([run for run in runs if reader.any_day or run.last is None or run.last >= reader.today])
 
 
 def _edges(reader: Reader, one: Piece, ties: list[str]) -> list[At]:

@@ -128,7 +128,7 @@ def lasting(reader: Reader, at: int) -> int:
 
 
 def _lasts_from(reader: Reader, one: Piece, length: timedelta) -> bool:
-    spans: list[Span] = one.day.wished(reader.today) if one.day else [single(reader.today)]
+    spans: list[Span] = reader.days(one.day) if one.day else [single(reader.today)]
     if one.clock is None:
         if not one.day or length < timedelta(days=1):
             return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.call.heard import Language
-from app.understanding.days import Day, single
+from app.understanding.days import Day, Span, single
 from app.understanding.draft import At, Draft
 from app.understanding.hours import Clock, Office, part_spans
 from app.understanding.pieces import NOTHING, Piece
@@ -30,10 +30,15 @@ class Reader:
     language: Language
     now: datetime
     office: Office
+    any_day: bool = False
 
     @property
     def today(self) -> date:
         return self.now.date()
+
+    def days(self, day: Day) -> list[Span]:
+        """The days that may be meant, but those alone that one can ask for unless `any_day` is wanted."""
+        return day.readings(self.today) if self.any_day else day.wished(self.today)
 
     def at(self, at: int) -> Piece:
         return self.found[at] if 0 <= at < len(self.found) else NOTHING
@@ -85,4 +90,4 @@ def plain_day(reader: Reader, day: Day) -> None:
     if day.every and day.weekday is not None:
         reader.draft.weekdays.append(day.weekday)
     else:
-        reader.draft.add_days(day.wished(reader.today))
+        reader.draft.add_days(reader.days(day))

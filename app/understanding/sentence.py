@@ -12,11 +12,11 @@ from app.understanding.pieces import NOTHING, Piece
 from app.understanding.second_thoughts import believed, without_corrected, without_moved, without_other_days
 
 
-def tidied(found: list[Piece], now: datetime) -> list[Piece]:
-    """The same pieces with days and numbers joined, and without what was taken back."""
+def tidied(found: list[Piece], now: datetime, *, any_day: bool = False) -> list[Piece]:
+    """The same pieces with days and numbers joined, and without what was taken back or, but for `any_day`, is over."""
     steps = _joined_days(with_numbers(without_other_days(_back_to(found))))
     steps = _carried(without_moved(steps))
-    steps = believed(steps, now.date())
+    steps = steps if any_day else believed(steps, now.date())
     return without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
 
