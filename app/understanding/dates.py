@@ -30,6 +30,7 @@ def read_wish(
     hour_asked: bool = False,
     near: Wish | None = None,
     any_day: bool = False,
+    offered: bool = False,
 ) -> Wish | None:
     """The day and time that a caller asks for, or None when none was said. `now` is aware, in the location's zone.
 
@@ -43,7 +44,8 @@ def read_wish(
     ahead (see `Day.wished`): the caller is asked again. With `any_day` such dates are given too: all that the words mean.
 
     `office_hours` tell what "at three" means (8 to 17 where they are not given) and bound the parts of the day: "in the
-    morning" is then only before noon. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
+    morning" is then only before noon. With `offered`, times were offered: a weekday that is refused is refused in any week, and
+    otherwise only the one that comes. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
     """
     office = office_hours or OFFICE_HOURS
     found = pieces(signs(text, language), now, language)
@@ -52,7 +54,9 @@ def read_wish(
     if not any(piece.is_thing() or piece.flag or piece.window or piece.num is not None for piece in found):
         return None
     groups = alternatives(_in_week_of(near, tidied(found, now, any_day=any_day), now.date()))
-    wishes = [read(Reader(group, Draft(office_hours), language, now, office, any_day)).wish() for group in groups]
+    wishes = [
+        read(Reader(group, Draft(office_hours), language, now, office, any_day, offered)).wish() for group in groups
+    ]
     wishes = [wish for wish in wishes if not wish.is_empty()]
     if not wishes:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from app.understanding.days import Day, single
+from app.understanding.days import Day, single, week_of
 from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone, many
 
 DAYS = Rules()
@@ -155,6 +155,16 @@ def _month_day(match: re.Match[str], around: Around) -> Piece | None:
         year=_year(match["year"]) or _born(match["short"]),
     )
     return Piece(day=day) if valid_day(number) else None
+
+
+@DAYS.of(
+    r"(?:the |in |forlas )*u:week (?:of|from|begins)(?: u:day| the| el)* (\d\d?)(?:th)?"
+    r"(?! (?:of|to|-|and|until|through|M\d|(?:am|pm|oclock)))"
+)
+def _week_of_number(match: re.Match[str], around: Around) -> Piece | None:
+    """ "La semana del 21 en las mañanas": the 21st is no hour."""
+    spans = Day(number=int(match[1])).readings(around.today) if valid_day(int(match[1])) else []
+    return Piece(day=Day(span=week_of(spans[0][0]))) if spans and spans[0][0] else None
 
 
 @DAYS.of(r"(?:the |in )*u:week (?:of|from|begins)(?: the| el)*(?= \d| M\d| h:)")

@@ -43,7 +43,7 @@ def _half_past(match: re.Match[str], _: Around) -> Piece | None:
 
 @HOURS.of(
     rf"(?P<at>at |about |a |for )*(?P<min>quarter|\d\d?)(?: u:min)? (?P<way>past|after|to|before|until|of"
-    rf"|from) (?P<hour>\d\d?|t:noon)(?: u:hour)?{_MER}"
+    rf"|from) (?P<hour>\d\d?|t:noon)(?::00)?(?: u:hour)?{_MER}"
 )
 def _past_to(match: re.Match[str], around: Around) -> Piece | None:
     """ "quarter to three", "at ten to three"; "ten to three" alone is from ten to three."""
@@ -141,7 +141,9 @@ def _part_one(match: re.Match[str], _: Around) -> Piece:
     return Piece(part=match[1])
 
 
-@HOURS.of(rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th| of| M\d| from| p:| to)")
+@HOURS.of(
+    rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th| of| M\d| from| p:| to| plus| minus| half)"
+)
 def _part_then_hour(match: re.Match[str], _: Around) -> Piece | None:
     return _clock(int(match[2]), int(match[3] or 0), match[1]) if int(match[2]) <= 24 else None
 
@@ -149,6 +151,14 @@ def _part_then_hour(match: re.Match[str], _: Around) -> Piece | None:
 @HOURS.of(r"(?:at |las )?t:(noon|midnight)")
 def _noon(match: re.Match[str], _: Around) -> Piece:
     return Piece(clock=Clock(12, 0, "pm") if match[1] == "noon" else Clock(0))
+
+
+@HOURS.of(r"(?:in |the )*(am|pm)")
+def _half(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Thursday a.m.", "p.m. on the 5th"; but "I am" is no morning."""
+    day_ahead = re.match(r" (?:on |the |el |of |, )*(?:W\d|D\d|\d+th|M\d+)(?= |$)", around.line[match.end() :])
+    beside = re.fullmatch(r"W\d|D\d|\d+th|next|every", around.before(match)) or day_ahead
+    return Piece(part="morning" if match[1] == "am" else "afternoon") if beside else None
 
 
 @HOURS.of(r"(?:in |the |on |early )*p:(\w+)")

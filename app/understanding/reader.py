@@ -23,7 +23,7 @@ RANGE_TIES = frozenset({"to", "through", "until"})
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The pieces of one wish, and what is needed to read them. `office` reads a bare hour."""
+    """The pieces of one wish, and what is needed to read them: `office` reads a bare hour; see `read_wish`."""
 
     found: list[Piece]
     draft: Draft
@@ -31,6 +31,7 @@ class Reader:
     now: datetime
     office: Office
     any_day: bool = False
+    offered: bool = False
 
     @property
     def today(self) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from app.understanding.bare_numbers import with_numbers
 from app.understanding.days import Day, merge, week_of
@@ -14,7 +14,7 @@ from app.understanding.second_thoughts import believed, without_corrected, witho
 
 def tidied(found: list[Piece], now: datetime, *, any_day: bool = False) -> list[Piece]:
     """The same pieces with days and numbers joined, and without what was taken back or, but for `any_day`, is over."""
-    steps = _joined_days(with_numbers(without_other_days(_back_to(found))))
+    steps = _same_days(_joined_days(with_numbers(without_other_days(_back_to(found)))), now.date())
     steps = _carried(without_moved(steps))
     steps = steps if any_day else believed(steps, now.date())
     return without_corrected(_weeks_of(_hours_beside_parts(steps), now))
@@ -56,6 +56,20 @@ def _joined_days(found: list[Piece]) -> list[Piece]:
         else:
             out.append(piece)
     return out
+
+
+def _same_days(found: list[Piece], today: date) -> list[Piece]:
+    """ "The tenth, that's Wednesday": one day told twice; where the two do not agree both are readings."""
+    out: list[Piece] = []
+    for at, piece in enumerate(found):
+        said, told = (found[at - 2] if at > 1 else NOTHING).day, piece.day
+        if found[at - 1].tie == "same" and said and told and said.number and (spans := said.readings(today)):
+            month = spans[0][0] and spans[0][0].month
+            both = replace(said, weekday=told.weekday, month=month)
+            out[-2:] = [replace(out[-2], day=both)]
+        else:
+            out.append(piece)
+    return [piece for piece in out if piece.tie != "same"]
 
 
 def _carried(found: list[Piece]) -> list[Piece]:
