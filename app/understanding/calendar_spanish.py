@@ -80,7 +80,8 @@ SPANISH: dict[str, str] = {
     "before t:noon": "antes de comer|antes del almuerzo|antes de almorzar|antes de la comida|antes del lonche",
     "p:early": (
         "a primera hora|primera hora|a primerisima hora|a primera horita|tempranisimo|muy tempranito|bien tempranito"
-        "|lo primero (?:en|de|por) la manana|tempranito (?:en|por|de) la manana|muy de manana|temprano|tempranito|temprano (?:en|por|de) la manana"
+        "|lo primero (?:en|de|por) la manana|tempranito (?:en|por|de) la manana|muy de manana|temprano|tempranito"
+        "|temprano (?:en|por|de) la manana"
         "|a primera hora de la manana|bien temprano|muy temprano|(?:en|por|de) la manana a primera hora|(?:en"
         "|por) la mananita|en la manana temprano|(?:en|por) la manana temprano|lo mas temprano"
         "|a primeras horas de la manana"
@@ -178,7 +179,8 @@ SPANISH: dict[str, str] = {
     ),
     "off": (
         "salgo|salimos|me sueltan|nos sueltan|me dejan (?:salir|ir)|me desocupo|termino|acabo|quedo libre|me libero"
-        "|checo (?:la )?salida|mi turno (?:termina|acaba)|salgo (?:de trabajar|del turno)|llego (?:a la |a mi )?casa|regreso"
+        "|checo (?:la )?salida|mi turno (?:termina|acaba)|salgo (?:de trabajar|del turno)"
+        "|llego (?:a la |a mi )?casa|regreso"
     ),
     "leave": "me voy|nos vamos|me voy a|nos vamos a|me voy para|nos vamos para",
     "starts": (
@@ -218,7 +220,8 @@ SPANISH: dict[str, str] = {
         "ya no puedo|ya no|no puede ser|no quiero(?: que sea)?|no quisiera(?: que sea)?|no me gustaria|no tengo tiempo"
         "|no tengo chance|no me dan permiso|no me cae bien|no me cuadra|no me acomoda|no me late|se me dificulta"
         "|esta dificil|es dificil|imposible|descartad[oa]s?|viajo|viajamos|salgo de vacaciones"
-        "|salimos de (?:viaje|vacaciones)|me voy de (?:viaje|vacaciones)|tengo (?:dialisis|clases?|junta|corte|otra cita)|no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene"
+        "|salimos de (?:viaje|vacaciones)|me voy de (?:viaje|vacaciones)|tengo (?:dialisis|clases?|junta|corte)"
+        "|tengo otra cita|no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene"
         "|no alcanzo"
         "|estoy ocupad[oa]|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar"
         "|no llego|no salgo|no me desocupo|no regreso|no vuelvo|no voy a estar|(?:estoy|ando|voy a estar) fuera"
@@ -231,11 +234,13 @@ SPANISH: dict[str, str] = {
         "|pensandolo bien|quiero decir|disculpe|no no|sino|prefiero|en vez|cambielo"
     ),
     "soonest": (
-        "lo mas pronto posible|ya lo antes posible|lo primerit[oa] que (?:tenga|tengan|haya)|lo primer[oa] que (?:tengan|haya)"
+        "lo mas pronto posible|ya lo antes posible|lo primerit[oa] que (?:tenga|tengan|haya)"
+        "|lo primer[oa] que (?:tengan|haya)"
         "|lo primerit[oa]|lo mas prontito(?: posible)?|lo mas rapidito(?: posible)?|lo que haya primero"
         "|(?:el|la) primerit[oa] que (?:tenga|tengan|haya)|(?:el|la) primer[oa] que haya|lo mas inmediato"
         "|(?:a )?la brevedad(?: posible)?|(?:con )?la mayor brevedad(?: posible)?|en cuanto (?:se pueda|puedan?|haya)"
-        "|lo mas luego posible|ya ya|(?:el|la) mas cercan[oa]|lo antes posible|cuanto antes|lo mas pronto|lo primero que tenga|ahorita"
+        "|lo mas luego posible|ya ya|(?:el|la) mas cercan[oa]|lo antes posible|cuanto antes|lo mas pronto"
+        "|lo primero que tenga|ahorita"
         "|ahora mismo|lo mas rapido posible|lo mas rapido|el primero que tenga|la primera que tenga"
         "|la primera cita|luego luego|de inmediato|inmediatamente|en seguida|enseguida|lo que tenga primero"
         "|lo mas temprano posible|el mas temprano|la primera disponible|el primer espacio"

@@ -44,8 +44,8 @@ def read_wish(
     ahead (see `Day.wished`): the caller is asked again. With `any_day` such dates are given too: all that the words mean.
 
     `office_hours` tell what "at three" means (8 to 17 where they are not given) and bound the parts of the day: "in the
-    morning" is then only before noon. With `offered`, times were offered: a weekday that is refused is refused in any week, and
-    otherwise only the one that comes. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
+    morning" is then only before noon. With `offered` (times were offered), or beside `near`, a weekday that is refused
+    is refused in any week, else only the one that comes. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
     """
     office = office_hours or OFFICE_HOURS
     found = pieces(signs(text, language), now, language)
@@ -55,7 +55,8 @@ def read_wish(
         return None
     groups = alternatives(_in_week_of(near, tidied(found, now, any_day=any_day), now.date()))
     wishes = [
-        read(Reader(group, Draft(office_hours), language, now, office, any_day, offered)).wish() for group in groups
+        read(Reader(group, Draft(office_hours), language, now, office, any_day, offered or near is not None)).wish()
+        for group in groups
     ]
     wishes = [wish for wish in wishes if not wish.is_empty()]
     if not wishes:

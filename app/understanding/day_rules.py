@@ -185,7 +185,13 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
     nothing_else = around.line == match[0] if match[1] in _ALSO_NAMES else alone(match, around)
     rest = around.line[match.end() :]
     listed = re.match(r" (?:or|to|and|-) M\d", rest) is not None
-    surely = listed or around.before(match) in _BEFORE_MONTH or bool(match[3]) or (nothing_else and not match[2])
+    surely = (
+        listed
+        or match[1] in _ONLY_MONTHS
+        or around.before(match) in _BEFORE_MONTH
+        or bool(match[3])
+        or (nothing_else and not match[2])
+    )
     name = around.before(match) == "for" and around.line[match.end() + 1 :].startswith("_")
     modal = match[2] == "may" and around.before(match) in {"this", "to", "or", "and", "between", "during"}
     if match[2] == "mar" or not surely or name or modal:
@@ -195,6 +201,8 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
 
 _ALSO_NAMES = frozenset({"4", "6", "7", "8"})
 """April, June, Julio and August may be who is calling."""
+_ONLY_MONTHS = frozenset({"1", "2", "9", "10", "11", "12"})
+"""January, but neither "march" nor who is called Abril."""
 _BEFORE_MONTH_SAID = (
     "in of on by notbefore begins through until since next this from to or and before after for startof endof lateof "
     "midof during between"

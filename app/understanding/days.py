@@ -76,6 +76,8 @@ def merge(one: Day, two: Day) -> Day | None:
         return None
     if one.span and two.span:
         return None
+    if (one.span and two.month and not two.number) or (two.span and one.month and not one.number):
+        return None  # "December, the week of the seventh"
     for part in ("weekday", "number", "month", "year"):
         if getattr(one, part) is not None and getattr(two, part) is not None:
             return None

@@ -126,6 +126,8 @@ def _without(wish: Wish, refused: list[tuple[int, date | None]]) -> Wish:
     week = dates_in((wish.first, wish.last))
     days, weekdays = list(wish.not_days), list(wish.not_weekdays)
     for weekday, coming in refused:
+        if coming and wish.last and coming > wish.last:
+            continue  # "by Friday, I leave on Saturday"
         if 0 < len(week) <= WEEK_LONG:
             days += [day for day in week if day.weekday() == weekday]
         elif coming is None or wish.first or wish.last or wish.weekdays:

@@ -158,6 +158,7 @@ def _half(match: re.Match[str], around: Around) -> Piece | None:
     """ "Thursday a.m.", "p.m. on the 5th"; but "I am" is no morning."""
     day_ahead = re.match(r" (?:on |the |el |of |, )*(?:W\d|D\d|\d+th|M\d+)(?= |$)", around.line[match.end() :])
     beside = re.fullmatch(r"W\d|D\d|\d+th|next|every", around.before(match)) or day_ahead
+    beside = beside or re.search(r"(?:am|pm) or $", around.line[: match.start()])
     return Piece(part="morning" if match[1] == "am" else "afternoon") if beside else None
 
 

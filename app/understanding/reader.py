@@ -83,7 +83,8 @@ def plain(reader: Reader, piece: Piece) -> None:
     if piece.clock is not None:
         same_day = reader.now.time() if piece.day and piece.day.span == single(reader.today) else None
         reader.draft.clocks.append([At("at", one) for one in piece.clock.readings(reader.office, same_day)])
-    if piece.part:
+    too_early = reader.offered and piece.part == "early" and any(one.flag == "later" for one in reader.found)
+    if piece.part and not too_early:  # "very early, another one later"
         reader.draft.parts.append(part_spans(piece.part, reader.language, reader.draft.office))
 
 

@@ -128,7 +128,8 @@ def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
                 clock = out[one].clock
                 if clock is not None and not clock.settled():
                     out[one] = replace(out[one], clock=replace(clock, half=piece.part))
-            out[at] = replace(piece, part="", tie="said")
+            if not any(one > at and out[one - 1].tie in _BOUNDS for one in clocks):
+                out[at] = replace(piece, part="", tie="said")  # "in the afternoon but before four" is both
     return [piece for piece in out if piece.tie != "said"]
 
 
@@ -144,6 +145,7 @@ def _early_parts(found: list[Piece]) -> list[Piece]:
     return [piece for piece in out if piece.says()]
 
 
+_BOUNDS = frozenset({"after", "before", "notbefore", "until", "by", "from"})
 _EARLY = {"afternoon": "earlyafternoon", "evening": "earlyevening", "night": "earlyevening", "morning": "early"}
 
 
