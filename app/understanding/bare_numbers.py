@@ -34,7 +34,10 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
         earlier.tie,
     }
     bound = before.tie in _BOUNDS and not piece.gap
-    bound = bound or (before.tie == "from" and earlier.day is not None and not (before.gap or piece.gap))
+    begun = before.tie == "from" and not piece.gap
+    bound = bound or (
+        begun and ((earlier.day is not None and not before.gap) or (after.day is not None and number < 13))
+    )
     if not (opened or bound) and piece.ahead in {"_", "x"}:
         return {}  # two fillings, one adult
     if before.tie == "weekof" and 1 <= number <= 31:

@@ -40,6 +40,7 @@ ENGLISH: dict[str, str] = {
         "|the rest of today"
     ),
     "D1": "tomorrow|tmrw|tmr|tomorrows|the next day|the following day|next day",
+    "D1 or D2": "tomorrow or the (?:day after|next day|following day)",
     "D2": "the day after tomorrow|day after tomorrow|overmorrow",
     "ago": "yesterday|ago|last night|the other day",
     "D0 p:night": "tonight|tonite|this night",

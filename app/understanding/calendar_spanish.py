@@ -175,7 +175,8 @@ SPANISH: dict[str, str] = {
         "|sale a las?|salen a las?"
         "|salgo de la escuela a las?|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|pasando"
         "|pasadito de|pasadas de"
-        "|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de"
+        "|de despues de|ya pasadas|posterior a|posterior de|ya que pasen?|cuando pasen?"
+        "|en cuanto pasen?|despues de que pasen?|una vez que pasen?|tras|ya despues de"
     ),
     "off": (
         "salgo|salimos|me sueltan|nos sueltan|me dejan (?:salir|ir)|me desocupo|termino|acabo|quedo libre|me libero"
@@ -240,6 +241,7 @@ SPANISH: dict[str, str] = {
         "|(?:el|la) primerit[oa] que (?:tenga|tengan|haya)|(?:el|la) primer[oa] que haya|lo mas inmediato"
         "|(?:a )?la brevedad(?: posible)?|(?:con )?la mayor brevedad(?: posible)?|en cuanto (?:se pueda|puedan?|haya)"
         "|lo mas luego posible|ya ya|(?:el|la) mas cercan[oa]|lo antes posible|cuanto antes|lo mas pronto"
+        "|(?:entre|mientras|cuanto|cuando) mas (?:pronto|rapido|antes|temprano) mejor|entre menos tarde mejor"
         "|lo primero que tenga|ahorita"
         "|ahora mismo|lo mas rapido posible|lo mas rapido|el primero que tenga|la primera que tenga"
         "|la primera cita|luego luego|de inmediato|inmediatamente|en seguida|enseguida|lo que tenga primero"
@@ -250,11 +252,12 @@ SPANISH: dict[str, str] = {
         "|lo mas pronto que tenga|lo mas pronto que se pueda|la cita mas cercana|cuando antes"
         "|el espacio mas proximo|lo mas cerca|el mas pronto"
     ),
-    "later": "mas tarde|mas tarde (?:de|que) es[eoa]|mas tarde que es[oa]s|(?:mas )?para (?:mas )?adelante|mas para delante"
+    "later": "mas tarde|mas tarde (?:de|que) es[eoa]|mas tarde que es[oa]s|para mas adelante|mas para a?delante"
     "|demasiado temprano|es (?:muy )?temprano|esta muy temprano|muy temprano para mi|muy temprano eso|mas a futuro"
     "|mas tardecito|un poco mas tarde|mas noche|al rato|al ratito|mas adelante|mas despues",
-    "earlier": "mas temprano|mas temprano (?:de|que) es[eoa]|mas pronto (?:de|que) es[eoa]|demasiado tarde|(?:esta )?muy lejos"
-    "|(?:esta )?muy lejos esa fecha|falta mucho|mas tempranito|un poco mas temprano|antes no tiene|mas pronto|algo antes",
+    "earlier": "mas temprano|mas temprano (?:de|que) es[eoa]|mas pronto (?:de|que) es[eoa]|demasiado tarde"
+    "|(?:esta )?muy lejos esa fecha|falta mucho"
+    "|mas tempranito|un poco mas temprano|antes no tiene|mas pronto|algo antes",
     "st": "calle|avenida|carretera",
     "had": "tengo cita|tengo una cita|tengo la cita|ya tengo cita|ya tengo una cita|tenia cita"
     "|tenia una cita|mi cita es",
@@ -332,7 +335,8 @@ SPANISH: dict[str, str] = {
     "h:easter": "pascua|domingo de pascua|domingo de resurreccion",
     "h:memorial": "memorial day|dia de los caidos|dia de la recordacion",
     "h:mlk": (
-        "(?:dia de )?martin luther king|(?:dia de )?martin luther king (?:jr|junior)|dia de mlk|mlk day|(?:dia de )?luther king"
+        "(?:dia de )?martin luther king"
+        "|(?:dia de )?martin luther king (?:jr|junior)|dia de mlk|mlk day|(?:dia de )?luther king"
     ),
     "h:juneteenth": "juneteenth|dia de la emancipacion",
     "h:columbus": "dia de la raza|dia de colon|dia de la hispanidad|columbus day|dia de los pueblos indigenas",

@@ -41,11 +41,11 @@ def read_wish(
 
     No wish either is what was said of the past ("I had a cleaning in June"), somebody's age, since when it hurts, or
     when the office is open; nor a date without a year that was up to two months ago, nor one more than eighteen months
-    ahead (see `Day.wished`): the caller is asked again. With `any_day` such dates are given too: all that the words mean.
+    ahead (see `Day.wished`): the caller is asked again. With `any_day` such days are given too, as the words mean them.
 
     `office_hours` tell what "at three" means (8 to 17 where they are not given) and bound the parts of the day: "in the
-    morning" is then only before noon. With `offered` (times were offered), or beside `near`, a weekday that is refused
-    is refused in any week, else only the one that comes. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
+    morning" is then only before noon. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
+    A weekday that is refused is the one that comes; beside `near`, or where times were `offered`, it is so in any week.
     """
     office = office_hours or OFFICE_HOURS
     found = pieces(signs(text, language), now, language)

@@ -13,7 +13,7 @@ NUMBERED_DAYS = Rules()
 """Tried after the hours: a bare "the 5th" or "el cinco" is a day when it is nothing else."""
 
 _MONTH = r"(?:M(\d\d?)|(may|mar))"
-_NOT_HOUR = r"(?! (?:am|pm|oclock|u:|plus|minus|p:|forlas|\d\d?\b))"
+_NOT_HOUR = r"(?! (?:am|pm|oclock|u:|plus|minus|p:|forlas|\d\d?(?![\d:])(?! (?:am|pm|oclock|p:))))"
 
 
 def _month_number(full: str | None, short: str | None) -> int:
@@ -122,7 +122,7 @@ def _slashed(match: re.Match[str], around: Around) -> Piece | None:
 
 
 @DAYS.of(
-    rf"(?:the |el |on |for |this |next )*(\d\d?)(?:th)?(?: u:day)?(?: of| the)* {_MONTH}(?:(?: of| ,| in"
+    rf"(?:the |el |on |for |this |next )*(\d\d?)(?:th)?(?: u:day)?(?: of| the)* {_MONTH}(?! \d\d?th)(?:(?: of| ,| in"
     rf"| from)?(?: u:year)? (\d{{4}})|(?: of(?: el)?)? (?P<short>[3-9]\d)(?= |$))?"
 )
 def _day_month(match: re.Match[str], _: Around) -> Piece | None:

@@ -75,11 +75,11 @@ def _for_the(match: re.Match[str], _: Around) -> Piece | None:
     return _clock(before, 60 - minutes, match[3]) if 0 < minutes < 60 else None
 
 
-@HOURS.of(rf"(?P<at>{_AT})?(\d\d?)(?: u:hour)? (?:plus|and) (half|quarter|\d\d?)(?: u:min)?{_MER}")
+@HOURS.of(rf"(?P<at>{_AT})?(\d\d?)(?: u:hour)? (?:plus|and) (half|quarter|\d\d?)(?! u:hour)(?: u:min)?{_MER}")
 def _plus(match: re.Match[str], around: Around) -> Piece | None:
     minutes = {"half": 30, "quarter": 15}.get(match[3]) or int(match[3] if match[3].isdigit() else 0)
-    if around.before(match) == "between":
-        return None
+    if around.before(match) == "between" or ("u:hour" in match[0] and not match["at"]):
+        return None  # "between two and three", "dos horas y media"
     if match[3].isdigit() and (
         around.language == "en" or not (match["at"] or match[4] or minutes >= 10 or alone(match, around))
     ):
@@ -128,7 +128,7 @@ def _hour(match: re.Match[str], around: Around) -> Piece | None:
     after = around.line[match.end() + 1 :].partition(" ")[0]
     if (match["hours"] and not at.endswith("las")) or not (at or half or "oclock" in match[0]):
         return None
-    if after.startswith("u:") or (at == "about" and hour > 12):
+    if (after.startswith("u:") and after != "u:weekend") or (at == "about" and hour > 12):
         return None
     if not half and (after in {"next", "x"} or (at == "about" and after == "_")):
         return None  # "about three fillings"
@@ -142,7 +142,8 @@ def _part_one(match: re.Match[str], _: Around) -> Piece:
 
 
 @HOURS.of(
-    rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th| of| M\d| from| p:| to| plus| minus| half)"
+    rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?"
+    r"(?! u:|th| of| M\d| from| p:| to| plus| minus| half)"
 )
 def _part_then_hour(match: re.Match[str], _: Around) -> Piece | None:
     return _clock(int(match[2]), int(match[3] or 0), match[1]) if int(match[2]) <= 24 else None

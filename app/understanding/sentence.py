@@ -64,9 +64,8 @@ def _same_days(found: list[Piece], today: date) -> list[Piece]:
     for at, piece in enumerate(found):
         said, told = (found[at - 2] if at > 1 else NOTHING).day, piece.day
         if found[at - 1].tie == "same" and said and told and said.number and (spans := said.readings(today)):
-            month = spans[0][0] and spans[0][0].month
-            both = replace(said, weekday=told.weekday, month=month)
-            out[-2:] = [replace(out[-2], day=both)]
+            month = spans[0][0].month if spans[0][0] else said.month
+            out[-2:] = [replace(out[-2], day=replace(said, weekday=told.weekday, month=month))]
         else:
             out.append(piece)
     return [piece for piece in out if piece.tie != "same"]
