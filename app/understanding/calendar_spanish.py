@@ -142,9 +142,10 @@ SPANISH: dict[str, str] = {
     "pm": "pm|p m|pe eme|pe m|p eme",
     "oclock": "y pico|y algo|y tantos|pasaditas|en punto|horas en punto|exactamente",
     "next": (
-        "proxim[oa]s?|el proximo|la proxima|los proximos|las proximas|que viene|que vienen|que entra|entrante"
+        "proxim[oa]s?|los proximos|las proximas|que viene|que vienen|que entra|entrante"
         "|que sigue|siguientes?|que llega|viniente"
     ),
+    "the next": "el proximo|la proxima",  # one of them: "a las tres la próxima semana" is no three weeks
     "this": "este|esta|estos|estas|este mismo",
     "last": "ultim[oa]s?|el ultimo|la ultima",
     "gone": "pasad[oa]s|que paso",
