@@ -166,7 +166,8 @@ ENGLISH: dict[str, str] = {
         "|not sooner than|not any sooner than"
     ),
     "before": (
-        "before|earlier than|prior to|start work at|have to be at work at|have to be at work by|need to be at work by"
+        "before|earlier than|(?:any )?sooner than|prior to|start work at"
+        "|have to be at work at|have to be at work by|need to be at work by"
     ),
     "until": "until|untill|till|til|'til|up until|all the way to",
     "by": (
@@ -234,8 +235,8 @@ ENGLISH: dict[str, str] = {
         "|first appointment you have|as soon as you have|soon as you can|anything you have first|first slot"
         "|first appointment available|sooner the better|first you have"
     ),
-    "later": "later|later than that|later than those|later than these|too early|way too early|further out|farther out|"
-    "something later|later on|a bit later|a little later|any later",
+    "later": "later|later in the day|later than that|later than those|later than these|too early|way too early"
+    "|further out|farther out|something later|later on|a bit later|a little later|any later",
     "earlier": "earlier|sooner|earlier than that|sooner than that|earlier than those|sooner than those|too late"
     "|way too late|too far out|too far away|too far off|something earlier|something sooner",
     "laterin": "later this|later in the|later in|later on this",
@@ -243,6 +244,7 @@ ENGLISH: dict[str, str] = {
     "endof u:month": "eom|the eom|end of month|month end",
     "endof u:week": "eow|the eow|end of week",
     "endof": "end of|the end of|at the end of|the last days of|toward the end of|towards the end of",
+    "startof u:week": "earlier in the week|early in the week",
     "startof": "beginning of|the beginning of|early in|start of|the start of|the first part of|at the beginning of",
     "midof": "middle of|the middle of|mid",
     "this u:week": "all week|all this week|the whole week|any day this week|all through the week",

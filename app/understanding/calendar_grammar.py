@@ -70,7 +70,7 @@ def _leave(_: re.Match[str], __: Around) -> Piece:
     return Piece(tie="cannot")
 
 
-@TIES.of(r"(off|starts)((?: (?:_|of|in|on|the|el|x|soonest)){0,4})(?= (?:las|at|about|by) \d| \d)")
+@TIES.of(r"(off|starts)(?:(?= \d)|(?: (?:_|of|in|on|the|el|x|soonest)){0,4}(?= (?:las|at|about|by) \d))")
 def _off(match: re.Match[str], _: Around) -> Piece:
     """ "I get off at the plant at three", "entro a la bodega a las seis": free after it, or before."""
     return Piece(tie="after" if match[1] == "off" else "before")

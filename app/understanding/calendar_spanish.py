@@ -180,7 +180,8 @@ SPANISH: dict[str, str] = {
         "|en cuanto pasen?|despues de que pasen?|una vez que pasen?|tras|ya despues de"
     ),
     "off": (
-        "salgo|salimos|me sueltan|nos sueltan|me dejan (?:salir|ir)|me desocupo|termino|acabo|quedo libre|me libero"
+        "salgo|salimos|salen|sale de|me sueltan|nos sueltan|me dejan (?:salir|ir)|me desocupo"
+        "|termino|acabo|quedo libre|me libero"
         "|checo (?:la )?salida|mi turno (?:termina|acaba)|salgo (?:de trabajar|del turno)"
         "|llego (?:a la |a mi )?casa|regreso"
     ),
@@ -312,7 +313,7 @@ SPANISH: dict[str, str] = {
     "h:thanksgiving": "(?:dia de )?accion de gracias|san guivin|san guiving|dia del pavo|sanguivin|thanksgiving",
     "h:christmas": "navidad|la navidad|dia de navidad",
     "h:eve": "nochebuena|noche buena|la nochebuena",
-    "h:newyear": "ano nuevo|dia de ano nuevo",
+    "h:newyear": "primero de(?:l)? ano|el primero de(?:l)? ano|ano nuevo|dia de ano nuevo",
     "h:newyeareve": "fin de ano|nochevieja|noche vieja",
     "h:laboramb": "dia del trabajo|dia del trabajador|dia de los trabajadores",
     "h:labor": "labor day",

@@ -65,6 +65,8 @@ def _ruled_out_after(reader: Reader, at: int) -> int:
     piece, no, beyond = (reader.at(at + n) for n in range(3))
     if no.tie not in {"not", "cannot"} or not (piece.day or piece.part or piece.flag in WEEK) or piece.clock:
         return 0
+    if no.tie == "not" and no.ahead in {"the", "el"} and not beyond.is_thing():
+        return 0  # "the fifteenth, not the fiftieth"
     if no.tie == "not" and beyond.is_thing():
         over = beyond.stop or (reader.language == "es" and not (no.gap or beyond.gap))
         if no.stop or not over:

@@ -49,14 +49,16 @@ class Reader:
         one, size = self.at(at), 1
         if one.flag == "now":
             return Piece(day=Day(span=single(self.today)), clock=_clock_of(self.now), flag="now"), 1
-        while _goes_with(one, self.at(at + size)) and not self._opens_hours(at + size):
+        while _goes_with(one, self.at(at + size)) and not self._opens(at + size):
             other = self.at(at + size)
             one = replace(one, day=one.day or other.day, clock=one.clock or other.clock, part=one.part or other.part)
             size += 1
         return one, size
 
-    def _opens_hours(self, at: int) -> bool:
-        """ "Tuesday to Thursday, nine to five": the nine belongs to the five."""
+    def _opens(self, at: int) -> bool:
+        """ "Tuesday to Thursday, nine to five": the nine belongs to the five; or the other way about."""
+        if self.at(at).day is not None and self.at(at + 1).tie in RANGE_TIES and self.at(at - 2).tie in RANGE_TIES:
+            return self.at(at + 2).day is not None
         return (
             self.at(at).clock is not None
             and self.at(at + 1).tie in RANGE_TIES

@@ -102,6 +102,13 @@ def _like(piece: Piece, model: Piece, back: bool = False) -> Piece:
         return piece
     if other.every and not back and day == Day(weekday=day.weekday) and day.weekday is not None:
         return replace(piece, day=replace(day, every=True))
+    if (
+        other.which in {"next", "following", "coming"}
+        and not back
+        and day == Day(weekday=day.weekday)
+        and other.weekday is not None
+    ):
+        return replace(piece, day=replace(day, which=other.which))  # "next Tuesday or Wednesday"
     bare = day.number is not None and day.month is None and day.span is None and day.weekday is None
     in_order = other.number is not None and ((day.number or 0) < other.number) == back
     if bare and in_order and (other.month or other.span):

@@ -192,7 +192,13 @@ def test_mondays_through_thursdays_are_weekdays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("en", "I work from nine to five"), ("es", "trabajo de lunes a viernes de nueve a cinco")]
+    ("language", "text"),
+    [
+        ("en", "I work from nine to five"),
+        ("en", "I work nine to five Monday through Friday"),
+        ("es", "trabajo de lunes a viernes de nueve a cinco"),
+        ("es", "trabajo de nueve a cinco de lunes a viernes"),
+    ],
 )
 def test_hours_of_work_leave_what_is_before_or_after_them(language: Language, text: str) -> None:
     assert {(one.after, one.before) for one in wish(text, language).doubtful} == {(time(17), None), (None, time(9))}
