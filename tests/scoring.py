@@ -20,7 +20,7 @@ MIDNIGHT = clock.time(23, 59)
 
 def datetime(text: str, lang: Language, reference: str) -> object:
     now = clock.datetime.fromisoformat(reference[:19]).replace(tzinfo=ZONE)
-    wish = read_wish(text, lang, now)
+    wish = read_wish(text, lang, now, any_day=True)
     return None if wish is None else _value(wish.doubtful[0] if wish.doubtful else wish, now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.understanding.pieces import Piece
+from app.understanding.pieces import NOTHING, Piece
 
 
 def alternatives(found: list[Piece]) -> list[list[Piece]]:
@@ -18,6 +18,8 @@ def _apart(groups: list[list[Piece]]) -> bool:
     days = [any(piece.day for piece in group) for group in groups]
     hours = [[piece for piece in group if piece.clock or piece.part] for group in groups]
     by_the_clock = any(piece.clock for said in hours for piece in said)
+    if not any(hours[1:]) and _is_hour(next((piece for piece in groups[0] if piece.is_thing()), NOTHING)):
+        return False  # "at three on Tuesday or Thursday"
     if _whole(groups[0]):
         return all(day or said for day, said in zip(days, hours, strict=True)) and (any(days[1:]) or by_the_clock)
     return by_the_clock and not any(days) and all(hours)

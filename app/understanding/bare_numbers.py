@@ -33,7 +33,11 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
         before.tie,
         earlier.tie,
     }
-    bound = before.tie in {"after", "before", "notbefore", "until", "through", "by"} and not piece.gap
+    bound = before.tie in _BOUNDS and not piece.gap
+    begun = before.tie == "from" and not piece.gap
+    bound = bound or (
+        begun and ((earlier.day is not None and not before.gap) or (after.day is not None and number < 13))
+    )
     if not (opened or bound) and piece.ahead in {"_", "x"}:
         return {}  # two fillings, one adult
     if before.tie == "weekof" and 1 <= number <= 31:
@@ -51,6 +55,9 @@ def _hour_or_day(out: list[Piece], at: int) -> dict[str, Any]:
     if (bound or beside) and _hour_like(number, after):
         return hour
     return hour if after.day is not None and not after.gap and number <= 12 and _plain_day(after) else {}
+
+
+_BOUNDS = frozenset({"after", "before", "notbefore", "until", "through", "by"})
 
 
 def _joins(tie: Piece, beyond: Piece) -> bool:

@@ -30,7 +30,8 @@ MARKS_EN: dict[str, str] = {
         "|(?:i|we|i was|i'm|i am) (?:called|calling) (?:to|about|for)|looking for|looking to|would like|like to"
         "|you open for|you guys open for|please"
     ),
-    "so": "but|so|because|if|although|though|then",
+    "so": "but|so|if|although|though|then",
+    "because": "because|cause|cuz|'cause",
     "did": (
         "i was|we were|he was|she was|(?:i |we |he |she )?(?:came|came in|went|visited|missed|lost a|lost my|swallowed"
         f"|knocked|cracked|fell)|i saw (?:the doctor|the dentist|you|him|her)|last saw|{_DONE} was|(?:my|the) last was"
@@ -41,6 +42,7 @@ MARKS_EN: dict[str, str] = {
         "|charge) (?:from|for|of|dated)"
         "|(?:my |his |her )?(?:birthday|date of birth|birth date)(?: is)?|(?:i'll |i will )?be there in"
         "|got (?:a cleaning|a filling|a crown|it done|them done)"
+        "|(?:charged|billed|overcharged) (?:me|us|him|her|my)|(?:was|were|got|been) (?:charged|billed|overcharged)"
     ),
     "took": "(?:i |we |he |she |they )?(?:had|took)|(?:i've|we've|he's|she's|have|has) (?:had|taken)",
     "was": "was|were",
@@ -71,13 +73,14 @@ MARKS_ES: dict[str, str] = {
         "|agendar|programar"
         "|(?:me|lo|la|nos|le) atienden?"
     ),
-    "so": "pero|porque|asi que|entonces|por eso|si|cuando|aunque",
+    "so": "pero|asi que|entonces|por eso|si|cuando|aunque",
+    "because": "porque|ya que|debido a que",
     "did": (
         "fue|fui|fuimos|fueron|tuve|tuvo|tuvimos|vine|vino|vinimos|estuve|estuvo|estuvimos|falte|perdi|hice"
         f"|{_DID_TO_ME}|(?:me|le|nos|se) {_DID_TO_ME}|(?:me|le|nos|se) (?:la|lo|las|los) {_DID_TO_ME}"
         "|(?:me|se) (?:saco|quito|opere|tome|tomo|golpee|cai)"
         "|llame|llamo usted|llamaron|hable|hablaron|(?:me|nos) (?:llamaron|hablaron|marcaron|llamo|hablo)"
-        "|deje (?:un )?mensaje"
+        "|deje (?:un )?mensaje|(?:me|nos|le|les) (?:cobraron|cobro|facturaron|cargaron)|alla (?:en|por)"
         "|se (?:me|nos|le) paso|se me olvido|(?:factura|recibo|cobro|cargo|cuenta) de|(?:mi |su )?cumpleanos(?: es)?"
         "|fecha de nacimiento(?: es)?|llego en|llegamos en|estoy ahi en"
         "|(?:me |se )?(?:he|ha) tomado|cita era|(?:ya )?saque (?:una )?cita"
@@ -102,8 +105,9 @@ MARKS_ES: dict[str, str] = {
 }
 
 MARKS: dict[Language, dict[str, str]] = {"en": MARKS_EN, "es": MARKS_ES}
-NAMES = frozenset("want so did took was is aged child theirs desde bye".split())  # noqa: SIM905
-"""The marks themselves; none is left once the asides are gone."""
+NAMES = frozenset("want so because did took was is aged child theirs desde bye".split())  # noqa: SIM905
+_KEPT = frozenset({"because"})
+"""The marks themselves; but for the last none is left once the asides are gone."""
 
 _THING = re.compile(r"every|[WMD]\d+|[pth]:\S+|u:\S+|\d.*|may|mar|sun|sat|noon|quincena|weekdays|weekends")
 _DAY = re.compile(r"[WD]\d+|M\d+|\d+th|\d+/.*|h:\S+|quincena|weekdays|weekends")
@@ -126,17 +130,20 @@ def without_asides(signs: list[str]) -> list[str]:
         if "bye" in out[start:end] and not any(sign[0].isdigit() for sign in out[start:end]):
             _blank(out, out.index("bye", start), end)
     _settle_since(out, clauses)
-    return ["x" if sign == "child" else "_" if sign in NAMES else sign for sign in out]
+    return ["x" if sign == "child" else "_" if sign in NAMES - _KEPT else sign for sign in out]
+
+
+_BREAKS = frozenset({",", "so", "because", "want"})
 
 
 def _clauses(signs: list[str]) -> list[tuple[int, int]]:
-    """Where each clause begins and ends: at a comma, at "but" and "so", before "I need"."""
-    starts = [0, *(at for at, sign in enumerate(signs) if at and sign in {",", "so", "want"})]
+    """Where each clause begins and ends: at a comma, at "but", "so" and "because", before "I need"."""
+    starts = [0, *(at for at, sign in enumerate(signs) if at and sign in _BREAKS)]
     return list(zip(starts, [*starts[1:], len(signs)], strict=True))
 
 
 def _blank(signs: list[str], start: int, end: int) -> None:
-    signs[start:end] = [sign if sign in {",", "x", "so", "want"} else "_" for sign in signs[start:end]]
+    signs[start:end] = [sign if sign == "x" or sign in _BREAKS else "_" for sign in signs[start:end]]
 
 
 # ---------------------------------------------------------------- ages

@@ -40,6 +40,7 @@ ENGLISH: dict[str, str] = {
         "|the rest of today"
     ),
     "D1": "tomorrow|tmrw|tmr|tomorrows|the next day|the following day|next day",
+    "D1 or D2": "tomorrow or the (?:day after|next day|following day)",
     "D2": "the day after tomorrow|day after tomorrow|overmorrow",
     "ago": "yesterday|ago|last night|the other day",
     "D0 p:night": "tonight|tonite|this night",
@@ -80,7 +81,11 @@ ENGLISH: dict[str, str] = {
         "|change of plans?|changed my mind|later alligator|see you later|in a (?:minute|moment|second|sec)"
         "|in one (?:minute|moment|second)|not right now"
         "|talk to you later|call back later|call you later|call later|maybe later|every time"
-        "|at the same time|this one|the one"
+        "|at the same time|this one|the one|close by|near ?by|by the way|by any chance|by chance|by myself|by phone"
+        "|(?:drop|stop|swing|come|came|pass) by"
+        "|no school|there's no school|there is no school|no classes|have no school|have no work|don't have school"
+        "|don't have to work|don't have work|i work nights|i work at night|i work the night shift"
+        "|i don't work|i do not work|we don't work|when i don't work|days i don't work|i'm not working|i am not working"
     ),
     "p:morning": "in the mornings?|mornings?|of the morning|during the morning",
     "before t:noon": "before lunch|before lunchtime|before my lunch|before midday",
@@ -131,6 +136,7 @@ ENGLISH: dict[str, str] = {
     "half": "half",
     "quarter": "a quarter|quarter",
     "past": "past",
+    "same": "that's|that is|which is|which would be|that would be|which falls on|that falls on|is that|isn't that",
     "from": "as of|from",
     "begins": "starting|beginning|starting from|starting on|beginning on|as early as",
     "since": "since|ever since|started|began|started on|began on|it started|broke|fell out|chipped|came off",
@@ -144,12 +150,24 @@ ENGLISH: dict[str, str] = {
         "|later than|any time after|past the|drop (?:my|the) kids off at|drop off (?:my|the) kids at|drop them off at"
         "|done with work at|finish work at|get home at|get back at"
     ),
+    "off": (
+        "get off|gets off|get off of|get out|gets out|get out of|leave work"
+        "|leave the office|leave my job|i leave|done with work"
+        "|done working|clock out|finish work|finish working|i finish|lets? me out|lets? me go|shift ends|shift is over"
+        "|i'm off|i'm done|i am done|get home|get back|class ends|school ends|school lets out"
+    ),
+    "starts": (
+        "start work|start working|my shift starts|i clock in|clock in|have to be at (?:work|my job|school|class)"
+        "|need to be at (?:work|my job|school|class)|gotta be at (?:work|my job|school|class)|be at work by|i start"
+        "|go in to work|go into work|class starts|school starts"
+    ),
     "notbefore": (
         "on or after|no earlier than|no sooner than|not before|not until|not till|not earlier than|not any earlier than"
         "|not sooner than|not any sooner than"
     ),
     "before": (
-        "before|earlier than|prior to|start work at|have to be at work at|have to be at work by|need to be at work by"
+        "before|earlier than|(?:any )?sooner than|prior to|start work at"
+        "|have to be at work at|have to be at work by|need to be at work by"
     ),
     "until": "until|untill|till|til|'til|up until|all the way to",
     "by": (
@@ -185,7 +203,15 @@ ENGLISH: dict[str, str] = {
         "|pick up (?:my|the) kids|pick (?:my|the) kids up|pick them up|on vacation|i'm gone|i'll be gone"
         "|i'll be away|traveling"
         "|don't get off|don't get out|don't get home|don't finish|not done|not back|don't get back"
-        "|isn't possible|i'm away|out of town|is out|won't do|am not free|not free|not work|not be able"
+        "|(?:is|are) (?:bad|tough|hard|difficult|rough|tricky|impossible|off the table)(?: for me)?"
+        "|(?:is|are) no good|(?:aren't|are not|is not|isn't) (?:good|great|ideal|possible|an option|going to work)"
+        "|are out|i'm booked|i'm tied up|i have (?:dialysis|class|classes|court|a meeting|another appointment|work)"
+        "|(?:i |we |i'm |we're )?leav(?:e|ing) (?:on|for) (?:a |my |our )?(?:cruise|trip|vacation|flight)"
+        "|(?:i |we |i'm |we're )?leav(?:e|ing) town"
+        "|fly(?:ing)? out|going on (?:a |my |our )?(?:cruise|trip|vacation)|going out of town|not gonna work"
+        "|not going to work|doesn't suit me|don't suit me|can't swing|can't get away|can't get off|can't get there"
+        "|couldn't do|couldn't make|wouldn't work|isn't possible|i'm away|out of town"
+        "|is out|won't do|am not free|not free|not work|not be able"
     ),
     "pain": (
         "hurts|hurting|aches|aching|throbs|throbbing|bothers me|bothering me|wakes me up|keeps me up|can't sleep"
@@ -197,20 +223,28 @@ ENGLISH: dict[str, str] = {
         "|wait|on second thought|or rather|correction|rather|instead|better"
     ),
     "soonest": (
-        "as soon as possible|asap|a s a p|soonest|the earliest|earliest|right away|as early as possible"
+        "as soon as (?:humanly )?possible|as (?:quick|quickly|fast) as possible|(?:the )?soonest possible"
+        "|as soon as you possibly can|(?:at )?(?:your|the) earliest convenience|as soon as there's something"
+        "|very soonest"
+        "|the very first (?:thing|one|appointment|opening|slot)|anything as soon as possible"
+        "|earliest possible|asap|a s a p"
+        "|soonest|the earliest|earliest|right away|as early as possible"
         "|first available|first opening|next available|next opening|the first one you have"
         "|whatever you have first|whatever is first|first one available|as soon as you can|quickest"
         "|immediately|soon as possible|right now|whatever's first|first thing you have"
         "|first appointment you have|as soon as you have|soon as you can|anything you have first|first slot"
         "|first appointment available|sooner the better|first you have"
     ),
-    "later": "later|something later|later on|a bit later|a little later|any later",
-    "earlier": "earlier|sooner|something earlier|something sooner",
+    "later": "later|later in the day|later than that|later than those|later than these|too early|way too early"
+    "|further out|farther out|something later|later on|a bit later|a little later|any later",
+    "earlier": "earlier|sooner|earlier than that|sooner than that|earlier than those|sooner than those|too late"
+    "|way too late|too far out|too far away|too far off|something earlier|something sooner",
     "laterin": "later this|later in the|later in|later on this",
     "lateof": "late|late in|in late|later in",
     "endof u:month": "eom|the eom|end of month|month end",
     "endof u:week": "eow|the eow|end of week",
     "endof": "end of|the end of|at the end of|the last days of|toward the end of|towards the end of",
+    "startof u:week": "earlier in the week|early in the week",
     "startof": "beginning of|the beginning of|early in|start of|the start of|the first part of|at the beginning of",
     "midof": "middle of|the middle of|mid",
     "this u:week": "all week|all this week|the whole week|any day this week|all through the week",

@@ -47,15 +47,48 @@ def pieces(signs: list[str], now: datetime, language: Language) -> list[Piece]:
 _OWNER = re.compile(r"\bx (?:of|on)(?: el| the)* $")
 
 
+@TIES.of(r"onward(?= (?:of |the |at )*(?:las|\d|t:))")
+def _and_after(_: re.Match[str], __: Around) -> Piece:
+    """ "Fridays, and after two"."""
+    return Piece(tie="after")
+
+
 @TIES.of(
-    r"(move|after that|before that|insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between|after"
-    r"|past|notbefore|before|until|by|within|onward"
+    r"(move|because|after that|before that|insteadof|had|pain|fix|from|begins|since|to|through|-|and|plus|or|between"
+    r"|after|past|notbefore|before|until|by|within|onward"
     r"|orbefore|not|except|minus|cannot)"
 )
 def _tie(match: re.Match[str], _: Around) -> Piece:
     return Piece(
         tie={"-": "to", "begins": "from", "plus": "and", "past": "after", "minus": "except"}.get(match[1], match[1])
     )
+
+
+@TIES.of(r"leave(?! (?:las|\d))")
+def _leave(_: re.Match[str], __: Around) -> Piece:
+    """ "El quince me voy a Puerto Rico", and not "me voy a las siete"."""
+    return Piece(tie="cannot")
+
+
+@TIES.of(r"(off|starts)(?:(?= \d)|(?: (?:_|of|in|on|the|el|x|soonest)){0,4}(?= (?:las|at|about|by) \d))")
+def _off(match: re.Match[str], _: Around) -> Piece:
+    """ "I get off at the plant at three", "entro a la bodega a las seis": free after it, or before."""
+    return Piece(tie="after" if match[1] == "off" else "before")
+
+
+@TIES.of(r"same(?= (?:the |el )?W\d)")
+def _same(_: re.Match[str], __: Around) -> Piece:
+    """ "The tenth, that's Wednesday"."""
+    return Piece(tie="same")
+
+
+@TIES.of(r"on(?= [,_]|$)")
+def _on(match: re.Match[str], around: Around) -> Piece | None:
+    """ "From two on": and later."""
+    return Piece(tie="onward") if _BEGUN.search(around.line, max(0, match.start() - 40), match.start()) else None
+
+
+_BEGUN = re.compile(r"(?:from|begins) (?:\S+ ){1,3}$")
 
 
 @TIES.of(r"no")

@@ -11,6 +11,9 @@ SPANISH: dict[str, str] = {
         "buenos dias|buenas tardes|buenas noches|muy buenos dias|muy buenas tardes|muy buenas noches|buen dia|buenas"
         "|linda tarde|linda noche|bonita tarde|buena tarde|buena noche|cada vez|de la semana pasada|de nuevo|otra vez"
         "|por hoy|todo por hoy|hasta luego|hasta pronto|hasta manana|nos vemos luego|de antes|luego le llamo"
+        "|no hay (?:escuela|clases?|trabajo)|no tengo (?:escuela|clases?|que trabajar)|no tienen (?:escuela|clases?)"
+        "|trabajo (?:de|en la|en las|por la) noches?|no trabajo|yo no trabajo"
+        "|descanso|tengo libre|tengo descanso|no tengo trabajo"
         "|mas o menos|en un (?:minuto|minutito|momento|momentito|segundo)|al menos|nada mas|nadamas|cuando menos"
         "|menos mal|(?:el|mi"
         "|un|al|del?) trabajo"
@@ -43,7 +46,7 @@ SPANISH: dict[str, str] = {
         "manana|el dia de manana|manana mismo|el dia siguiente|al dia siguiente|el dia despues"
         "|el dia de despues|la manana siguiente"
     ),
-    "D1 p:early": "manana temprano|manana tempranito|manana a primera hora",
+    "D1 p:early": "manana temprano|manana tempranito|manana (?:muy |bien )tempran(?:o|ito)|manana a primera hora",
     "u:day after": "el dia despues de|un dia despues de|el dia siguiente de",
     "u:day after el": "el dia despues del|un dia despues del|el dia siguiente del",
     "D2": "pasado manana|despues de manana",
@@ -76,7 +79,9 @@ SPANISH: dict[str, str] = {
     ),
     "before t:noon": "antes de comer|antes del almuerzo|antes de almorzar|antes de la comida|antes del lonche",
     "p:early": (
-        "a primera hora|primera hora|temprano|tempranito|temprano (?:en|por|de) la manana"
+        "a primera hora|primera hora|a primerisima hora|a primera horita|tempranisimo|muy tempranito|bien tempranito"
+        "|lo primero (?:en|de|por) la manana|tempranito (?:en|por|de) la manana|muy de manana|temprano|tempranito"
+        "|temprano (?:en|por|de) la manana"
         "|a primera hora de la manana|bien temprano|muy temprano|(?:en|por|de) la manana a primera hora|(?:en"
         "|por) la mananita|en la manana temprano|(?:en|por) la manana temprano|lo mas temprano"
         "|a primeras horas de la manana"
@@ -137,9 +142,10 @@ SPANISH: dict[str, str] = {
     "pm": "pm|p m|pe eme|pe m|p eme",
     "oclock": "y pico|y algo|y tantos|pasaditas|en punto|horas en punto|exactamente",
     "next": (
-        "proxim[oa]s?|el proximo|la proxima|los proximos|las proximas|que viene|que vienen|que entra|entrante"
+        "proxim[oa]s?|los proximos|las proximas|que viene|que vienen|que entra|entrante"
         "|que sigue|siguientes?|que llega|viniente"
     ),
+    "the next": "el proximo|la proxima",  # one of them: "a las tres la próxima semana" is no three weeks
     "this": "este|esta|estos|estas|este mismo",
     "last": "ultim[oa]s?|el ultimo|la ultima",
     "gone": "pasad[oa]s|que paso",
@@ -170,8 +176,21 @@ SPANISH: dict[str, str] = {
         "|sale a las?|salen a las?"
         "|salgo de la escuela a las?|despues|pasadas|pasada de|mas tarde de|mas tarde que|luego de|pasando"
         "|pasadito de|pasadas de"
-        "|de despues de|ya pasadas|posterior a|posterior de|tras|ya despues de"
+        "|de despues de|ya pasadas|posterior a|posterior de|ya que pasen?|cuando pasen?"
+        "|en cuanto pasen?|despues de que pasen?|una vez que pasen?|tras|ya despues de"
     ),
+    "off": (
+        "salgo|salimos|salen|sale de|me sueltan|nos sueltan|me dejan (?:salir|ir)|me desocupo"
+        "|termino|acabo|quedo libre|me libero"
+        "|checo (?:la )?salida|mi turno (?:termina|acaba)|salgo (?:de trabajar|del turno)"
+        "|llego (?:a la |a mi )?casa|regreso"
+    ),
+    "leave": "me voy|nos vamos|me voy a|nos vamos a|me voy para|nos vamos para",
+    "starts": (
+        "entro|entramos|empiezo|comienzo|empiezo a trabajar|comienzo a trabajar|checo (?:la )?entrada"
+        "|mi turno (?:empieza|comienza)|tengo que (?:estar|entrar) (?:en|a) (?:el trabajo|trabajar)"
+    ),
+    "same": "que es|que cae(?: en)?|que seria|que viene siendo|ese es|eso es|cae en|que va a ser",
     "after that": (
         "despues de (?:eso|ese dia|esa fecha)|de ahi en adelante|a partir de (?:ahi|ese dia|esa fecha)|despues de ahi"
     ),
@@ -201,7 +220,11 @@ SPANISH: dict[str, str] = {
     "no": "no",
     "except": "excepto|salvo|que no sean?|quitando|fuera de|con excepcion de|a excepcion de",
     "cannot": (
-        "ya no puedo|ya no|no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene"
+        "ya no puedo|ya no|no puede ser|no quiero(?: que sea)?|no quisiera(?: que sea)?|no me gustaria|no tengo tiempo"
+        "|no tengo chance|no me dan permiso|no me cae bien|no me cuadra|no me acomoda|no me late|se me dificulta"
+        "|esta dificil|es dificil|imposible|descartad[oa]s?|viajo|viajamos|salgo de vacaciones"
+        "|salimos de (?:viaje|vacaciones)|me voy de (?:viaje|vacaciones)|tengo (?:dialisis|clases?|junta|corte)"
+        "|tengo otra cita|no puedo|no se puede|no me queda|no me sirve|no me viene bien|trabajo|no me conviene"
         "|no alcanzo"
         "|estoy ocupad[oa]|no voy a poder|no podria|no me va bien|no me es posible|tengo que trabajar"
         "|no llego|no salgo|no me desocupo|no regreso|no vuelvo|no voy a estar|(?:estoy|ando|voy a estar) fuera"
@@ -214,7 +237,14 @@ SPANISH: dict[str, str] = {
         "|pensandolo bien|quiero decir|disculpe|no no|sino|prefiero|en vez|cambielo"
     ),
     "soonest": (
-        "lo mas pronto posible|lo antes posible|cuanto antes|lo mas pronto|lo primero que tenga|ahorita"
+        "lo mas pronto posible|ya lo antes posible|lo primerit[oa] que (?:tenga|tengan|haya)"
+        "|lo primer[oa] que (?:tengan|haya)"
+        "|lo primerit[oa]|lo mas prontito(?: posible)?|lo mas rapidito(?: posible)?|lo que haya primero"
+        "|(?:el|la) primerit[oa] que (?:tenga|tengan|haya)|(?:el|la) primer[oa] que haya|lo mas inmediato"
+        "|(?:a )?la brevedad(?: posible)?|(?:con )?la mayor brevedad(?: posible)?|en cuanto (?:se pueda|puedan?|haya)"
+        "|lo mas luego posible|ya ya|(?:el|la) mas cercan[oa]|lo antes posible|cuanto antes|lo mas pronto"
+        "|(?:entre|mientras|cuanto|cuando) mas (?:pronto|rapido|antes|temprano) mejor|entre menos tarde mejor"
+        "|lo primero que tenga|ahorita"
         "|ahora mismo|lo mas rapido posible|lo mas rapido|el primero que tenga|la primera que tenga"
         "|la primera cita|luego luego|de inmediato|inmediatamente|en seguida|enseguida|lo que tenga primero"
         "|lo mas temprano posible|el mas temprano|la primera disponible|el primer espacio"
@@ -224,8 +254,12 @@ SPANISH: dict[str, str] = {
         "|lo mas pronto que tenga|lo mas pronto que se pueda|la cita mas cercana|cuando antes"
         "|el espacio mas proximo|lo mas cerca|el mas pronto"
     ),
-    "later": "mas tarde|mas tardecito|un poco mas tarde|mas noche|al rato|al ratito|mas adelante|mas despues",
-    "earlier": "mas temprano|mas tempranito|un poco mas temprano|antes no tiene|mas pronto|algo antes",
+    "later": "mas tarde|mas tarde (?:de|que) es[eoa]|mas tarde que es[oa]s|para mas adelante|mas para a?delante"
+    "|demasiado temprano|es (?:muy )?temprano|esta muy temprano|muy temprano para mi|muy temprano eso|mas a futuro"
+    "|mas tardecito|un poco mas tarde|mas noche|al rato|al ratito|mas adelante|mas despues",
+    "earlier": "mas temprano|mas temprano (?:de|que) es[eoa]|mas pronto (?:de|que) es[eoa]|demasiado tarde"
+    "|(?:esta )?muy lejos esa fecha|falta mucho"
+    "|mas tempranito|un poco mas temprano|antes no tiene|mas pronto|algo antes",
     "st": "calle|avenida|carretera",
     "had": "tengo cita|tengo una cita|tengo la cita|ya tengo cita|ya tengo una cita|tenia cita"
     "|tenia una cita|mi cita es",
@@ -279,7 +313,7 @@ SPANISH: dict[str, str] = {
     "h:thanksgiving": "(?:dia de )?accion de gracias|san guivin|san guiving|dia del pavo|sanguivin|thanksgiving",
     "h:christmas": "navidad|la navidad|dia de navidad",
     "h:eve": "nochebuena|noche buena|la nochebuena",
-    "h:newyear": "ano nuevo|dia de ano nuevo",
+    "h:newyear": "primero de(?:l)? ano|el primero de(?:l)? ano|ano nuevo|dia de ano nuevo",
     "h:newyeareve": "fin de ano|nochevieja|noche vieja",
     "h:laboramb": "dia del trabajo|dia del trabajador|dia de los trabajadores",
     "h:labor": "labor day",
@@ -301,7 +335,14 @@ SPANISH: dict[str, str] = {
     "h:candlemas": "dia de la candelaria|la candelaria",
     "h:blackfriday": "viernes negro|black friday",
     "h:easter": "pascua|domingo de pascua|domingo de resurreccion",
-    "h:memorial": "memorial day",
+    "h:memorial": "memorial day|dia de los caidos|dia de la recordacion",
+    "h:mlk": (
+        "(?:dia de )?martin luther king"
+        "|(?:dia de )?martin luther king (?:jr|junior)|dia de mlk|mlk day|(?:dia de )?luther king"
+    ),
+    "h:juneteenth": "juneteenth|dia de la emancipacion",
+    "h:columbus": "dia de la raza|dia de colon|dia de la hispanidad|columbus day|dia de los pueblos indigenas",
+    "h:patrick": "(?:dia de )?san patricio",
     "h:valentine": "san valentin|dia de san valentin|dia de los enamorados",
     "x": (
         "opcion|cita|vez|piso|nombre|apellido|numero|muela|diente|ano de|letra|opciones"

@@ -143,12 +143,17 @@ def _later(start: date, count: int, unit: str) -> date:
 
 @COUNTED.of(
     rf"(?:in |the |within |las |this )*(?:next|following) {QUANTITY} u:(day|week|month|workday)|(?:las "
-    rf"|the |for )*{QUANTITY} next u:(day|week|month|workday)"
+    rf"|the |for )*{QUANTITY} (?:next u:(day|week|month|workday)|u:(week|month) next)"
 )
-def _next_few(match: re.Match[str], around: Around) -> Piece:
-    count, unit = many(match[1] or match[3]), match[2] or match[4]
+def _next_few(match: re.Match[str], around: Around) -> Piece | None:
+    if around.before(match) in _BOUNDS:
+        return None  # "after three next week"
+    count, unit = many(match[1] or match[3]), match[2] or match[4] or match[5]
     first = around.today + timedelta(days=1)
     return Piece(day=Day(span=(first, _later(around.today, count, unit))))
+
+
+_BOUNDS = frozenset("after before notbefore by until from at".split())  # noqa: SIM905
 
 
 @COUNTED.of(r"within next u:(week|month)")

@@ -29,6 +29,8 @@ def read_wish(
     *,
     hour_asked: bool = False,
     near: Wish | None = None,
+    any_day: bool = False,
+    offered: bool = False,
 ) -> Wish | None:
     """The day and time that a caller asks for, or None when none was said. `now` is aware, in the location's zone.
 
@@ -39,10 +41,11 @@ def read_wish(
 
     No wish either is what was said of the past ("I had a cleaning in June"), somebody's age, since when it hurts, or
     when the office is open; nor a date without a year that was up to two months ago, nor one more than eighteen months
-    ahead (see `Day.wished`): the caller is asked again.
+    ahead (see `Day.wished`): the caller is asked again. With `any_day` such days are given too, as the words mean them.
 
     `office_hours` tell what "at three" means (8 to 17 where they are not given) and bound the parts of the day: "in the
     morning" is then only before noon. `near` is the wish so far: after "next Monday" a bare weekday is of that week.
+    A weekday that is refused is the one that comes; beside `near`, or where times were `offered`, it is so in any week.
     """
     office = office_hours or OFFICE_HOURS
     found = pieces(signs(text, language), now, language)
@@ -50,8 +53,11 @@ def read_wish(
         found = [_as_hour(piece) for piece in found]
     if not any(piece.is_thing() or piece.flag or piece.window or piece.num is not None for piece in found):
         return None
-    groups = alternatives(_in_week_of(near, tidied(found, now), now.date()))
-    wishes = [read(Reader(group, Draft(office_hours), language, now, office)).wish() for group in groups]
+    groups = alternatives(_in_week_of(near, tidied(found, now, any_day=any_day), now.date()))
+    wishes = [
+        read(Reader(group, Draft(office_hours), language, now, office, any_day, offered or near is not None)).wish()
+        for group in groups
+    ]
     wishes = [wish for wish in wishes if not wish.is_empty()]
     if not wishes:
         return None

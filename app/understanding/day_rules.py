@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from app.understanding.days import Day, single
+from app.understanding.days import Day, single, week_of
 from app.understanding.pieces import NOTHING, QUANTITY, Around, Piece, Rules, alone, many
 
 DAYS = Rules()
@@ -13,7 +13,7 @@ NUMBERED_DAYS = Rules()
 """Tried after the hours: a bare "the 5th" or "el cinco" is a day when it is nothing else."""
 
 _MONTH = r"(?:M(\d\d?)|(may|mar))"
-_NOT_HOUR = r"(?! (?:am|pm|oclock|u:|plus|minus|p:|forlas|\d\d?\b))"
+_NOT_HOUR = r"(?! (?:am|pm|oclock|u:|plus|minus|p:|forlas|\d\d?(?![\d:])(?! (?:am|pm|oclock|p:))))"
 
 
 def _month_number(full: str | None, short: str | None) -> int:
@@ -122,7 +122,7 @@ def _slashed(match: re.Match[str], around: Around) -> Piece | None:
 
 
 @DAYS.of(
-    rf"(?:the |el |on |for |this |next )*(\d\d?)(?:th)?(?: u:day)?(?: of| the)* {_MONTH}(?:(?: of| ,| in"
+    rf"(?:the |el |on |for |this |next )*(\d\d?)(?:th)?(?: u:day)?(?: of| the)* {_MONTH}(?! \d\d?th)(?:(?: of| ,| in"
     rf"| from)?(?: u:year)? (\d{{4}})|(?: of(?: el)?)? (?P<short>[3-9]\d)(?= |$))?"
 )
 def _day_month(match: re.Match[str], _: Around) -> Piece | None:
@@ -157,6 +157,16 @@ def _month_day(match: re.Match[str], around: Around) -> Piece | None:
     return Piece(day=day) if valid_day(number) else None
 
 
+@DAYS.of(
+    r"(?:the |in |forlas )*u:week (?:of|from|begins)(?: u:day| the| el)* (\d\d?)(?:th)?"
+    r"(?! (?:of|to|-|and|until|through|M\d|(?:am|pm|oclock)))"
+)
+def _week_of_number(match: re.Match[str], around: Around) -> Piece | None:
+    """ "La semana del 21 en las mañanas": the 21st is no hour."""
+    spans = Day(number=int(match[1])).readings(around.today) if valid_day(int(match[1])) else []
+    return Piece(day=Day(span=week_of(spans[0][0]))) if spans and spans[0][0] else None
+
+
 @DAYS.of(r"(?:the |in )*u:week (?:of|from|begins)(?: the| el)*(?= \d| M\d| h:)")
 def _week_of(_: re.Match[str], __: Around) -> Piece:
     return Piece(tie="weekof")
@@ -175,7 +185,13 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
     nothing_else = around.line == match[0] if match[1] in _ALSO_NAMES else alone(match, around)
     rest = around.line[match.end() :]
     listed = re.match(r" (?:or|to|and|-) M\d", rest) is not None
-    surely = listed or around.before(match) in _BEFORE_MONTH or bool(match[3]) or (nothing_else and not match[2])
+    surely = (
+        listed
+        or match[1] in _ONLY_MONTHS
+        or around.before(match) in _BEFORE_MONTH
+        or bool(match[3])
+        or (nothing_else and not match[2])
+    )
     name = around.before(match) == "for" and around.line[match.end() + 1 :].startswith("_")
     modal = match[2] == "may" and around.before(match) in {"this", "to", "or", "and", "between", "during"}
     if match[2] == "mar" or not surely or name or modal:
@@ -185,6 +201,8 @@ def _whole_month(match: re.Match[str], around: Around) -> Piece | None:
 
 _ALSO_NAMES = frozenset({"4", "6", "7", "8"})
 """April, June, Julio and August may be who is calling."""
+_ONLY_MONTHS = frozenset({"1", "2", "9", "10", "11", "12"})
+"""January, but neither "march" nor who is called Abril."""
 _BEFORE_MONTH_SAID = (
     "in of on by notbefore begins through until since next this from to or and before after for startof endof lateof "
     "midof during between"

@@ -76,6 +76,8 @@ def merge(one: Day, two: Day) -> Day | None:
         return None
     if one.span and two.span:
         return None
+    if (one.span and two.month and not two.number) or (two.span and one.month and not one.number):
+        return None  # "December, the week of the seventh"
     for part in ("weekday", "number", "month", "year"):
         if getattr(one, part) is not None and getattr(two, part) is not None:
             return None
@@ -178,7 +180,7 @@ def _weekday(day: Day, today: date) -> list[Span]:
     later = coming + timedelta(days=7)
     if day.which == "other":
         return [single(later), single(coming)]
-    if day.which == "coming" and (coming - today).days <= 2:
+    if day.which == "coming" and (coming - today).days < 2:
         return [single(later), single(coming)]  # tomorrow would have been called "mañana"
     same_week = coming.isocalendar()[:2] == today.isocalendar()[:2]
     if day.which in {"next", "following"} and same_week:
@@ -211,13 +213,13 @@ def dates_in(span: Span) -> list[date]:
 _NAMES = {
     "thanksgiving": "Thanksgiving Day", "christmas": "Christmas Day", "newyear": "New Year's Day", "labor": "Labor Day",
     "memorial": "Memorial Day", "independence": "Independence Day", "mlk": "Martin Luther King Jr. Day",
-    "presidents": "Washington's Birthday", "juneteenth": "Juneteenth National Independence Day",
+    "presidents": "Washington's Birthday",
     "columbus": "Columbus Day", "veterans": "Veterans Day",
 }  # fmt: skip
 _FIXED = {
     "eve": (12, 24), "newyeareve": (12, 31), "halloween": (10, 31), "valentine": (2, 14), "kings": (1, 6),
     "patrick": (3, 17), "cinco": (5, 5), "saints": (11, 1), "muertos": (11, 2), "guadalupe": (12, 12),
-    "children": (4, 30), "candlemas": (2, 2),
+    "children": (4, 30), "candlemas": (2, 2), "juneteenth": (6, 19),
 }  # fmt: skip
 _ELSEWHERE = {"labor": (5, 1), "mothers": (5, 10), "independence": (9, 16)}
 """Where the countries of our Spanish callers have the day; said in Spanish ("amb") it may be meant."""

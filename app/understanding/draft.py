@@ -46,6 +46,8 @@ class Draft:
     weekdays: list[int] = field(default_factory=list)
     not_days: list[date] = field(default_factory=list)
     not_weekdays: list[int] = field(default_factory=list)
+    refused: list[tuple[int, date | None]] = field(default_factory=list)
+    """Weekdays that the caller cannot come, each with its coming date; None where it is refused in any week."""
     flags: set[str] = field(default_factory=set)
 
     def add_days(self, spans: Iterable[Span]) -> None:
@@ -83,7 +85,7 @@ class Draft:
             parts = [choices for choices in parts if len(choices) == 1]
         choices = product(_each(self.days), _each(clocks), _each(parts))
         for days, hours, said in islice(choices, READINGS):
-            yield _timed(_dated(base, days), hours, said)
+            yield _without(_timed(_dated(base, days), hours, said), self.refused)
 
     def _base(self) -> Wish:
         said = {day for flag, days in WEEK.items() if flag in self.flags for day in days}
@@ -117,6 +119,27 @@ def _dated(wish: Wish, runs: tuple[Run, ...]) -> Wish:
     run = _overlap(wide) or _hull(wide)
     edges = {"first_after": run.begins, "last_before": run.ends}
     return wish.model_copy(update={"first": run.first, "last": run.last, **edges})
+
+
+def _without(wish: Wish, refused: list[tuple[int, date | None]]) -> Wish:
+    """A weekday refused is the one of the week asked for, else the coming one; in a longer run it is every one."""
+    week = dates_in((wish.first, wish.last))
+    days, weekdays = list(wish.not_days), list(wish.not_weekdays)
+    for weekday, coming in refused:
+        if coming and wish.last and coming > wish.last:
+            continue  # "by Friday, I leave on Saturday"
+        if 0 < len(week) <= WEEK_LONG:
+            days += [day for day in week if day.weekday() == weekday]
+        elif coming is None or wish.first or wish.last or wish.weekdays:
+            weekdays.append(weekday)
+        else:
+            days.append(coming)
+    asked = [day for day in days if _within(day, Run(wish.first, wish.last))]
+    said = {"not_days": tuple(dict.fromkeys(asked)), "not_weekdays": tuple(dict.fromkeys(weekdays))}
+    return wish.model_copy(update=said)
+
+
+WEEK_LONG = 7
 
 
 def _within(day: date, run: Run) -> bool:

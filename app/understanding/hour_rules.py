@@ -43,7 +43,7 @@ def _half_past(match: re.Match[str], _: Around) -> Piece | None:
 
 @HOURS.of(
     rf"(?P<at>at |about |a |for )*(?P<min>quarter|\d\d?)(?: u:min)? (?P<way>past|after|to|before|until|of"
-    rf"|from) (?P<hour>\d\d?|t:noon)(?: u:hour)?{_MER}"
+    rf"|from) (?P<hour>\d\d?|t:noon)(?::00)?(?: u:hour)?{_MER}"
 )
 def _past_to(match: re.Match[str], around: Around) -> Piece | None:
     """ "quarter to three", "at ten to three"; "ten to three" alone is from ten to three."""
@@ -75,11 +75,11 @@ def _for_the(match: re.Match[str], _: Around) -> Piece | None:
     return _clock(before, 60 - minutes, match[3]) if 0 < minutes < 60 else None
 
 
-@HOURS.of(rf"(?P<at>{_AT})?(\d\d?)(?: u:hour)? (?:plus|and) (half|quarter|\d\d?)(?: u:min)?{_MER}")
+@HOURS.of(rf"(?P<at>{_AT})?(\d\d?)(?: u:hour)? (?:plus|and) (half|quarter|\d\d?)(?! u:hour)(?: u:min)?{_MER}")
 def _plus(match: re.Match[str], around: Around) -> Piece | None:
     minutes = {"half": 30, "quarter": 15}.get(match[3]) or int(match[3] if match[3].isdigit() else 0)
-    if around.before(match) == "between":
-        return None
+    if around.before(match) == "between" or ("u:hour" in match[0] and not match["at"]):
+        return None  # "between two and three", "dos horas y media"
     if match[3].isdigit() and (
         around.language == "en" or not (match["at"] or match[4] or minutes >= 10 or alone(match, around))
     ):
@@ -128,7 +128,7 @@ def _hour(match: re.Match[str], around: Around) -> Piece | None:
     after = around.line[match.end() + 1 :].partition(" ")[0]
     if (match["hours"] and not at.endswith("las")) or not (at or half or "oclock" in match[0]):
         return None
-    if after.startswith("u:") or (at == "about" and hour > 12):
+    if (after.startswith("u:") and after != "u:weekend") or (at == "about" and hour > 12):
         return None
     if not half and (after in {"next", "x"} or (at == "about" and after == "_")):
         return None  # "about three fillings"
@@ -141,7 +141,10 @@ def _part_one(match: re.Match[str], _: Around) -> Piece:
     return Piece(part=match[1])
 
 
-@HOURS.of(rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?(?! u:|th| of| M\d| from| p:| to)")
+@HOURS.of(
+    rf"(p:(?:{_PARTS}))(?: at| about| las| ,)* (\d\d?)(?:(?::| )(\d\d))?"
+    r"(?! u:|th| of| M\d| from| p:| to| plus| minus| half)"
+)
 def _part_then_hour(match: re.Match[str], _: Around) -> Piece | None:
     return _clock(int(match[2]), int(match[3] or 0), match[1]) if int(match[2]) <= 24 else None
 
@@ -149,6 +152,15 @@ def _part_then_hour(match: re.Match[str], _: Around) -> Piece | None:
 @HOURS.of(r"(?:at |las )?t:(noon|midnight)")
 def _noon(match: re.Match[str], _: Around) -> Piece:
     return Piece(clock=Clock(12, 0, "pm") if match[1] == "noon" else Clock(0))
+
+
+@HOURS.of(r"(?:in |the )*(am|pm)")
+def _half(match: re.Match[str], around: Around) -> Piece | None:
+    """ "Thursday a.m.", "p.m. on the 5th"; but "I am" is no morning."""
+    day_ahead = re.match(r" (?:on |the |el |of |, )*(?:W\d|D\d|\d+th|M\d+)(?= |$)", around.line[match.end() :])
+    beside = re.fullmatch(r"W\d|D\d|\d+th|next|every", around.before(match)) or day_ahead
+    beside = beside or re.search(r"(?:am|pm) or $", around.line[: match.start()])
+    return Piece(part="morning" if match[1] == "am" else "afternoon") if beside else None
 
 
 @HOURS.of(r"(?:in |the |on |early )*p:(\w+)")

@@ -49,6 +49,7 @@ from app.understanding.spelling import read_spelled
 from integrations.llm import LanguageModel
 
 NO_WISH = {Asked.MESSAGE, Asked.BIRTH_DATE, Asked.NEW_NUMBER, Asked.SPELLING, Asked.AGE, Asked.CALLBACK_TIME}
+TIMES_SAID = {Asked.OFFER, Asked.WHICH_TIME, Asked.READ_BACK}
 TAKES_WORDS = {Asked.REASON, Asked.NAME, Asked.CALLER_NAME, Asked.MESSAGE_NAME, Asked.CALLBACK_TIME, Asked.INSURANCE}
 
 
@@ -281,13 +282,16 @@ def _wish(text: str, folded: str, tongue: Language, ear: Ear) -> Wish | None:
         return None
     if ear.asked is Asked.OFFER:
         text = REFUSED.sub("", NO_ONE.sub(r"\1", with_is(text)))
-    hours = office_hours(ear.practice)
-    near = ear.listening.near
-    wish = read_wish(text, tongue, ear.now, hours, near=near)
+
+    def said(text: str) -> Wish | None:
+        hours, near, offered = office_hours(ear.practice), ear.listening.near, ear.asked in TIMES_SAID
+        return read_wish(text, tongue, ear.now, hours, near=near, offered=offered)
+
+    wish = said(text)
     if wish is None and ear.asked in {Asked.OFFER, Asked.WHEN, Asked.READ_BACK}:
         # "the following week, the fourteenth": two that do not go together, of which the last word counts.
         clauses = reversed(re.split(r"[,.;!?]+\s", text)[-LAST_CLAUSES:])
-        wish = next((found for one in clauses if (found := read_wish(one, tongue, ear.now, hours, near=near))), None)
+        wish = next((found for one in clauses if (found := said(one))), None)
     return None if wish is None or wish.is_empty() else wish
 
 

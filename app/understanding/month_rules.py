@@ -17,7 +17,7 @@ PARTS = Rules()
 @PARTS.of(
     r"(?:the |el )*(?P<nth>\d\d?th|last|quarter)(?: of)? (?:W(?P<w>\d)|u:(?P<unit>week|weekend|day))"
     r"(?: of| in| on| from| the| el)* (?:M(?P<month>\d+)|(?P<which>next "
-    r"|this )?u:month(?P<post> next)?)(?: (?P<year>(?:19|20)\d\d))?"
+    r"|this )?u:month(?P<post> next)?)(?: of)?(?: (?P<year>(?:19|20)\d\d))?"
 )
 def _nth_of_month(match: re.Match[str], around: Around) -> Piece | None:
     nth = -1 if match["nth"] == "last" else 4 if match["nth"] == "quarter" else int(match["nth"][:-2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from app.understanding.days import Day, Span
@@ -40,17 +41,17 @@ def _ruled_out(reader: Reader, at: int) -> int:
         return 4
     taken = 1
     while True:
-        _rule_out(reader, reader.at(at + taken))
+        _rule_out(reader, reader.at(at + taken), any_week=piece.tie == "except")
         taken += 2
         if reader.at(at + taken - 1).tie not in {"or", "and", "not", "except"} or not reader.at(at + taken).day:
             return taken - 1  # "not Monday or Tuesday" goes on
 
 
-def _rule_out(reader: Reader, thing: Piece) -> None:
+def _rule_out(reader: Reader, thing: Piece, *, any_week: bool = False) -> None:
     if thing.flag in WEEK:
         reader.draft.not_weekdays += WEEK[thing.flag]
     elif thing.day is not None:
-        _not_that_day(reader, thing.day)
+        _not_that_day(reader, thing.day, any_week or reader.offered)
     elif thing.part:
         _not_that_part(reader, thing.part)
 
@@ -64,6 +65,8 @@ def _ruled_out_after(reader: Reader, at: int) -> int:
     piece, no, beyond = (reader.at(at + n) for n in range(3))
     if no.tie not in {"not", "cannot"} or not (piece.day or piece.part or piece.flag in WEEK) or piece.clock:
         return 0
+    if no.tie == "not" and no.ahead in {"the", "el"} and not beyond.is_thing():
+        return 0  # "the fifteenth, not the fiftieth"
     if no.tie == "not" and beyond.is_thing():
         over = beyond.stop or (reader.language == "es" and not (no.gap or beyond.gap))
         if no.stop or not over:
@@ -92,7 +95,9 @@ def _only_then(reader: Reader, at: int) -> bool:
 
 def _flag_taken_back(reader: Reader, at: int) -> int:
     """ "Ahorita no"."""
-    return 2 if reader.at(at).flag and reader.at(at + 1).tie == "not" and not reader.at(at + 2).is_thing() else 0
+    no = reader.at(at + 1)
+    taken_back = no.tie == "not" and not (no.gap or no.stop or reader.at(at + 2).is_thing())
+    return 2 if reader.at(at).flag and taken_back else 0
 
 
 def _not_that_part(reader: Reader, part: str) -> None:
@@ -104,9 +109,11 @@ def _not_that_part(reader: Reader, part: str) -> None:
         reader.draft.clocks.append([At("before", begin or part_spans(part, reader.language)[0][0] or time(12))])
 
 
-def _not_that_day(reader: Reader, day: Day) -> None:
+def _not_that_day(reader: Reader, day: Day, any_week: bool) -> None:
     if day.weekday is not None and day.number is None and day.span is None and day.which in {"", "other"}:
-        reader.draft.not_weekdays.append(day.weekday)
+        any_week = any_week or day.every or bool(day.which)
+        coming = None if any_week else day.readings(reader.today)[0][0]
+        reader.draft.refused.append((day.weekday, coming))
     else:
         reader.draft.rule_out(day.readings(reader.today))
 
@@ -142,10 +149,11 @@ def _bound(reader: Reader, at: int) -> int:
     if reader.at(at).is_thing():
         one, size = reader.moment(at)
         past = _PAST_IT.get(reader.at(at + size).tie)
-        if reader.at(at + size).tie == "by" and not reader.at(at + size + 1).is_thing():
+        if reader.language == "es" and reader.at(at + size).tie == "by" and not reader.at(at + size + 1).is_thing():
             past = "by"  # "el diez a más tardar"
         if past is not None:
-            _bounded(reader, one, past, reader.at(at).day is not None)
+            last = reader.at(at + size - 1)  # "tomorrow from two on" bounds the hour, "the fifth or later" the day
+            _bounded(reader, one, past, last.clock is None and not last.part)
             return size + 1
     return 0
 
@@ -159,7 +167,7 @@ def _is_refused(reader: Reader, at: int) -> bool:
 def _meant(reader: Reader, at: int) -> str:
     """The tie as it is meant: turned around by a "no" before it, and open where it may be either."""
     piece = reader.at(at)
-    near = {"not": 2 if piece.tie == "until" else 0, "cannot": 2}.get(reader.at(at - 1).tie, -1)
+    near = {"not": 2 if piece.tie == "until" else 0, "cannot": 2, "except": 0}.get(reader.at(at - 1).tie, -1)
     if piece.gap <= near and not piece.stop:
         return _NEGATED.get(piece.tie, piece.tie)
     return "hasta" if piece.tie == "until" and reader.language == "es" else piece.tie
@@ -167,14 +175,17 @@ def _meant(reader: Reader, at: int) -> str:
 
 def _bounded(reader: Reader, one: Piece, tie: str, day_first: bool) -> None:
     ties = ["until", "notbefore"] if tie == "hasta" else [tie]  # "hasta las tres" is "not until three" to many
+    if one.part and _SIDES[ties[0]] == "after" and one.day is not None and one.day.weekday is None:
+        plain(reader, Piece(part=one.part))  # "after the 15th in the afternoon": in the afternoon of any day then
+        one = replace(one, part="")
     hours = _edges(reader, one, ties)
     if one.day is None or (hours and not day_first):  # "after three on Friday"
         reader.draft.clocks += [hours] if hours else []
         if one.day is not None:
             plain_day(reader, one.day)
         return
-    runs = [run for tie in ties for span in one.day.wished(reader.today) for run in _day_edges(one, span, tie, hours)]
-    reader.draft.add_runs([run for run in runs if run.last is None or run.last >= reader.today])
+    runs = [run for tie in ties for span in reader.days(one.day) for run in _day_edges(one, span, tie, hours)]
+    reader.draft.add_runs([run for run in runs if reader.any_day or run.last is None or run.last >= reader.today])
 
 
 def _edges(reader: Reader, one: Piece, ties: list[str]) -> list[At]:

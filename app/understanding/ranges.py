@@ -127,8 +127,16 @@ def lasting(reader: Reader, at: int) -> int:
     return 0
 
 
+def _other_half(reader: Reader, free: Reader, at: int) -> int:
+    """How many pieces the hours take that follow days, or the days that follow hours; 0 where none do."""
+    opened = reader.at(at).tie in OPENERS
+    next_one = reader.at(at + opened)
+    fits = next_one.clock is not None if free.draft.days else next_one.day is not None and bool(free.draft.clocks)
+    return spanning(free, at) if fits else 0
+
+
 def _lasts_from(reader: Reader, one: Piece, length: timedelta) -> bool:
-    spans: list[Span] = one.day.wished(reader.today) if one.day else [single(reader.today)]
+    spans: list[Span] = reader.days(one.day) if one.day else [single(reader.today)]
     if one.clock is None:
         if not one.day or length < timedelta(days=1):
             return False
@@ -152,7 +160,7 @@ def busy(reader: Reader, at: int) -> int:
     start = at + 1
     if reader.at(start).gap > 2 or reader.at(start).stop or not (size := spanning(free, start)):
         return 0
-    if free.draft.days and (more := spanning(free, start + size)):
+    if more := _other_half(reader, free, start + size):
         size += more  # "Monday to Friday, nine to five": then only the hours are taken
         free.draft.days = []
     if free.draft.clocks:

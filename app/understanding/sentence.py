@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from app.understanding.bare_numbers import with_numbers
 from app.understanding.days import Day, merge, week_of
@@ -12,11 +12,11 @@ from app.understanding.pieces import NOTHING, Piece
 from app.understanding.second_thoughts import believed, without_corrected, without_moved, without_other_days
 
 
-def tidied(found: list[Piece], now: datetime) -> list[Piece]:
-    """The same pieces with days and numbers joined, and without what was taken back."""
-    steps = _joined_days(with_numbers(without_other_days(_back_to(found))))
+def tidied(found: list[Piece], now: datetime, *, any_day: bool = False) -> list[Piece]:
+    """The same pieces with days and numbers joined, and without what was taken back or, but for `any_day`, is over."""
+    steps = _same_days(_joined_days(with_numbers(without_other_days(_back_to(found)))), now.date())
     steps = _carried(without_moved(steps))
-    steps = believed(steps, now.date())
+    steps = steps if any_day else believed(steps, now.date())
     return without_corrected(_weeks_of(_hours_beside_parts(steps), now))
 
 
@@ -58,6 +58,19 @@ def _joined_days(found: list[Piece]) -> list[Piece]:
     return out
 
 
+def _same_days(found: list[Piece], today: date) -> list[Piece]:
+    """ "The tenth, that's Wednesday": one day told twice; where the two do not agree both are readings."""
+    out: list[Piece] = []
+    for at, piece in enumerate(found):
+        said, told = (found[at - 2] if at > 1 else NOTHING).day, piece.day
+        if found[at - 1].tie == "same" and said and told and said.number and (spans := said.readings(today)):
+            month = spans[0][0].month if spans[0][0] else said.month
+            out[-2:] = [replace(out[-2], day=replace(said, weekday=told.weekday, month=month))]
+        else:
+            out.append(piece)
+    return [piece for piece in out if piece.tie != "same"]
+
+
 def _carried(found: list[Piece]) -> list[Piece]:
     """ "January 5th, 6th or 7th" are all of January; "los lunes y miércoles" is any Wednesday too."""
     out = list(found)
@@ -89,6 +102,13 @@ def _like(piece: Piece, model: Piece, back: bool = False) -> Piece:
         return piece
     if other.every and not back and day == Day(weekday=day.weekday) and day.weekday is not None:
         return replace(piece, day=replace(day, every=True))
+    if (
+        other.which in {"next", "following", "coming"}
+        and not back
+        and day == Day(weekday=day.weekday)
+        and other.weekday is not None
+    ):
+        return replace(piece, day=replace(day, which=other.which))  # "next Tuesday or Wednesday"
     bare = day.number is not None and day.month is None and day.span is None and day.weekday is None
     in_order = other.number is not None and ((day.number or 0) < other.number) == back
     if bare and in_order and (other.month or other.span):
@@ -114,7 +134,8 @@ def _hours_beside_parts(found: list[Piece]) -> list[Piece]:
                 clock = out[one].clock
                 if clock is not None and not clock.settled():
                     out[one] = replace(out[one], clock=replace(clock, half=piece.part))
-            out[at] = replace(piece, part="", tie="said")
+            if not any(one > at and out[one - 1].tie in _BOUNDS for one in clocks):
+                out[at] = replace(piece, part="", tie="said")  # "in the afternoon but before four" is both
     return [piece for piece in out if piece.tie != "said"]
 
 
@@ -130,6 +151,7 @@ def _early_parts(found: list[Piece]) -> list[Piece]:
     return [piece for piece in out if piece.says()]
 
 
+_BOUNDS = frozenset({"after", "before", "notbefore", "until", "by", "from"})
 _EARLY = {"afternoon": "earlyafternoon", "evening": "earlyevening", "night": "earlyevening", "morning": "early"}
 
 

@@ -105,7 +105,7 @@ def _weekday_number(match: re.Match[str], around: Around) -> Piece | None:
 
 @WEEKS.of(
     r"(?:(?:the|el|on|of|for) )*(?P<which>next|this|following|other|every|1"
-    r"|a) (?:next )?W(?P<w>\d)(?P<post>(?: next| following)(?! u:))?"
+    r"|a) (?:next |other |2 )?W(?P<w>\d)(?P<post>(?: next| following)(?! u:))?"
 )
 def _which_weekday(match: re.Match[str], around: Around) -> Piece:
     if match["which"] in {"every", "1", "a"}:

@@ -174,20 +174,38 @@ def test_two_mananas_are_tomorrow_and_the_morning(text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text", "weekday"),
     [
-        ("en", "not Friday", 4),
         ("en", "any day but Monday", 0),
-        ("en", "I can't on Friday", 4),
-        ("en", "Friday doesn't work", 4),
+        ("en", "I can't on Fridays", 4),
+        ("en", "Mondays are out", 0),
+        ("en", "in January, but not on Monday", 0),
         ("es", "menos el lunes", 0),
         ("es", "cualquier día menos el lunes", 0),
-        ("es", "el viernes no puedo", 4),
-        ("es", "no puedo el viernes", 4),
+        ("es", "los viernes no puedo", 4),
+        ("es", "en enero, pero no en viernes", 4),
     ],
 )
-def test_a_day_ruled_out_is_not_wished_for(language: Language, text: str, weekday: int) -> None:
+def test_weekdays_ruled_out_are_so_in_every_week(language: Language, text: str, weekday: int) -> None:
     found = wish(text, language)
     assert found.not_weekdays == (weekday,)
     assert not found.days
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "not Friday"),
+        ("en", "I can't on Friday"),
+        ("en", "Friday doesn't work"),
+        ("es", "el viernes no puedo"),
+        ("es", "no puedo el viernes"),
+        ("es", "el viernes no, por favor"),
+    ],
+)
+def test_a_weekday_ruled_out_is_the_one_that_comes(language: Language, text: str) -> None:
+    coming = wish("Friday", "en").days
+    assert wish(text, language) == Wish(not_days=coming)
+    at_an_offer = read_wish(text, language, NOW, offered=True)
+    assert at_an_offer == Wish(not_weekdays=(4,))
 
 
 @pytest.mark.parametrize(
@@ -246,7 +264,7 @@ def test_a_corrected_hour_is_the_last_one(language: Language, text: str) -> None
 
 def test_pero_no_rules_out_what_follows() -> None:
     found = wish("la próxima semana pero no el lunes", "es")
-    assert (found.first, found.not_weekdays) == (date(2026, 11, 23), (0,))
+    assert (found.first, found.not_days) == (date(2026, 11, 23), (date(2026, 11, 23),))
 
 
 def test_several_wishes_of_one_sentence_stay_together() -> None:

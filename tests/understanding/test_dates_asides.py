@@ -227,3 +227,30 @@ def test_the_morning_of_an_office_is_only_before_noon(language: Language, text: 
 
 def test_morning_or_afternoon_is_any_time_of_the_day() -> None:
     assert late("morning or afternoon", "en") == Wish(after=time(8))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "after", "before"),
+    [
+        ("en", "I get off at the plant at three", time(15), None),
+        ("en", "my shift ends at two", time(14), None),
+        ("en", "I have to be at work at two", None, time(14)),
+        ("es", "me sueltan en la bodega a las tres", time(15), None),
+        ("es", "salgo de la fábrica como a las tres", time(15), None),
+        ("es", "entro a la chamba a las dos", None, time(14)),
+    ],
+)
+def test_hours_of_work_bound_the_hours_that_are_left(
+    language: Language, text: str, after: time | None, before: time | None
+) -> None:
+    assert late(text, language) == Wish(after=after, before=before)
+
+
+def test_why_somebody_wants_a_time_takes_it_not_back() -> None:
+    assert late("a última hora de la tarde porque trabajo lejos", "es") == late("a última hora de la tarde", "es")
+    assert late("late Friday afternoon because I work", "en") == late("late Friday afternoon", "en")
+
+
+def test_days_that_nobody_would_book_are_given_where_any_day_is_asked_for() -> None:
+    assert read_wish("November 20th", "en", LATE) is None
+    assert read_wish("November 20th", "en", LATE, any_day=True) == Wish(days=(date(2027, 11, 20),))

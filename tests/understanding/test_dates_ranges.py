@@ -109,6 +109,16 @@ def test_every_day_of_a_list_is_named(language: Language, text: str, said: tuple
         ("en", "last thing Thursday", "15:00", None),
         ("en", "I can't on Thursday after three", None, "15:00"),
         ("en", "two hours starting at ten on Thursday", "10:00", "12:00"),
+        ("en", "Thursday from two on", "14:00", None),
+        ("en", "Thursday at two or later", "14:00", None),
+        ("en", "after three on Thursday", "15:00", None),
+        ("en", "by noon on Thursday", None, "12:00"),
+        ("en", "Thursday morning after ten", "10:00", "12:00"),
+        ("en", "Thursday afternoon, but before four", "12:00", "16:00"),
+        ("es", "el jueves de las dos en adelante", "14:00", None),
+        ("es", "el jueves, que no sea antes de las diez", "10:00", None),
+        ("es", "el jueves en la tarde, pero antes de las cuatro", "12:00", "16:00"),
+        ("es", "antes de las tres el jueves", None, "15:00"),
         ("es", "el jueves no puedo antes de las diez", "10:00", None),
         ("es", "el jueves, después de las cinco ya no puedo", None, "17:00"),
         ("es", "el jueves antes de comer", None, "12:00"),
@@ -139,6 +149,35 @@ def test_an_hour_at_the_end_of_a_run_is_of_that_day_alone(
     assert wish(text, language) == Wish.model_validate({"first": "2026-11-23", "last": "2026-11-25", **edges})
 
 
+@pytest.mark.parametrize("day", ["Thursday", "tomorrow", "the tenth", "December 10th", "next week"])
+@pytest.mark.parametrize("bound", ["after three", "from three on", "before three", "by three", "no later than three"])
+def test_a_bound_on_an_hour_beside_a_day_keeps_the_day(day: str, bound: str) -> None:
+    alone, hours = wish(day, "en"), wish(bound, "en")
+    both = alone.model_copy(update={"after": hours.after, "before": hours.before})
+    assert wish(f"{day} {bound}", "en") == wish(f"{bound} {day}", "en") == both
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "between one and three, Tuesday or Thursday"), ("es", "entre la una y las tres, martes o jueves")],
+)
+def test_hours_told_first_are_of_every_day_that_follows(language: Language, text: str) -> None:
+    days = (date(2026, 11, 24), date(2026, 11, 26))
+    assert wish(text, language) == Wish(days=days, after=time(13), before=time(15))
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "week of the 14th"), ("es", "la semana del 14? en las mañanas")])
+def test_the_week_of_a_day_is_its_whole_week(language: Language, text: str) -> None:
+    found = wish(text, language)
+    assert (found.first, found.last, found.at) == (date(2026, 12, 14), date(2026, 12, 20), None)
+
+
+def test_a_date_told_twice_is_asked_about_where_it_does_not_agree() -> None:
+    assert wish("the tenth, that's Thursday", "en").days == (date(2026, 12, 10),)
+    doubted = wish("el diez, que es miércoles", "es").doubtful
+    assert {one.days for one in doubted} == {(date(2026, 12, 9),), (date(2026, 12, 10),)}
+
+
 def test_by_friday_at_noon_is_before_it() -> None:
     assert wish("by Friday at noon", "en") == Wish(last=date(2026, 11, 27), last_before=time(12))
 
@@ -153,7 +192,13 @@ def test_mondays_through_thursdays_are_weekdays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("en", "I work from nine to five"), ("es", "trabajo de lunes a viernes de nueve a cinco")]
+    ("language", "text"),
+    [
+        ("en", "I work from nine to five"),
+        ("en", "I work nine to five Monday through Friday"),
+        ("es", "trabajo de lunes a viernes de nueve a cinco"),
+        ("es", "trabajo de nueve a cinco de lunes a viernes"),
+    ],
 )
 def test_hours_of_work_leave_what_is_before_or_after_them(language: Language, text: str) -> None:
     assert {(one.after, one.before) for one in wish(text, language).doubtful} == {(time(17), None), (None, time(9))}
