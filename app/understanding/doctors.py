@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from app.understanding.nicknames import sounded
 from app.understanding.plain import fold
 
-ALIKE = 83
+ALIKE = 80
 """How alike (0 to 100) a surname must be written; García and Garza are 73."""
 CLEARLY = 8
 """By how much it must be more like this one than any other."""
