@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time as clock
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -79,7 +78,6 @@ def _is_ahead(wish: Wish, now: datetime) -> bool:
         "🙂" * 10_000,
     ],
 )
-def test_the_longest_turn_is_read_in_a_moment(language: Language, text: str) -> None:
-    started = clock.perf_counter()
+def test_the_longest_turns_raise_nothing(language: Language, text: str) -> None:
+    """How long they take is measured by `make bench-understanding`."""
     read_wish(text, language, datetime(2026, 12, 1, tzinfo=ZONE))
-    assert clock.perf_counter() - started < 0.25  # a slow machine's; 10 ms is what is aimed at
