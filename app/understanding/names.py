@@ -137,6 +137,10 @@ def _name_in(part: str, text: str, language: Language) -> str | None:
 
 
 def _written(words: list[str]) -> str:
+    """In proper case, without a joint or a possessive that belongs to what was said next: "Zoe Hartman's visit"."""
+    while len(words) > 1 and fold(words[-1]) in {"y", "e", "and"}:
+        words = words[:-1]
+    words = [*words[:-1], re.sub(r"['’]s$", "", words[-1], flags=re.IGNORECASE)]
     return " ".join(_cased(word, first=n == 0) for n, word in enumerate(words))
 
 

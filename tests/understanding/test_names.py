@@ -270,3 +270,12 @@ def test_a_name_of_two_like_syllables_is_one(name: str) -> None:
 )
 def test_remarks_on_letters_add_none(language: Language, text: str, name: str) -> None:
     assert read_spelled(text, language) == name
+
+
+@pytest.mark.parametrize("text", ["muy amable", "no, gracias, muy amable", "no quiero decirlo", "gracias, bendiciones"])
+def test_thanks_and_refusals_are_nobodys_name(text: str) -> None:
+    assert read_name(text, "es") is None
+
+
+def test_what_follows_a_name_is_no_part_of_it() -> None:
+    assert read_name("Soy yo mismo, Gerardo Luna, y ya soy paciente", "es") == "Gerardo Luna"
