@@ -28,6 +28,7 @@ LONGEST = 40
 
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
 PAUSED = re.compile(r"^ \w+ (?:no )*[,.] | asi ")
+APART = re.compile(r" (?:no|nope|nah) [,.]")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
 CLAUSE_END = re.compile(r" [,.] ")
 CLAUSE = re.compile(r" [,.](?= )| (?:but|pero|because|porque|and|y|so)(?= )")
@@ -43,7 +44,7 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     if not text.strip(" .,"):
         return None
     idioms = _strong_yes(text, asked)
-    without = _masked(text, [*idioms, *_spans(lists()["refuses_nothing"], text)])
+    without = _masked(text, [*idioms, *_idioms(("refuses_nothing",), text)])
     said = next((name for name in WHOLE if lists()[name].said(without)), None)
     if said is not None:
         return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
@@ -194,8 +195,8 @@ def _goes_on_with_but(text: str) -> bool:
 def _heard(text: str, strong_yes: list[Found], asked: Asked) -> dict[str, list[Found]]:
     """Every sign of an answer by its kind; what one kind has taken the next does not see."""
     proposed = asked in PROPOSES
-    text, _ = _taken("refuses_nothing", _masked(text, strong_yes))
-    text, _ = _taken("free_then" if proposed else "", text)
+    text = _masked(text, [*strong_yes, *_idioms(("refuses_nothing",), text)])
+    text = _masked(text, _idioms(("free_then",) if proposed else (), text))
     refusal = _spans(lists()["refuses"], text) if proposed else []
     strong_no = _strong_no(text, asked)
     rest, deferral = _taken("deferral" if proposed else "", _masked(text, strong_no))
@@ -230,10 +231,10 @@ def _taken_back(text: str) -> list[Found]:
 def _strong_yes(text: str, asked: Asked) -> list[Found]:
     """The idioms of assent, but for those that are part of a refusal: "desde luego" in "desde luego que no"."""
     refusals = _spans(lists()["strong_no"], text)
-    proposal = ("no_trouble",) if asked is not Asked.SAFETY else ()
+    proposal = ("no_trouble",) if asked not in {Asked.SAFETY, Asked.ANYTHING_ELSE} else ()
     agreed = ("promises_to_come",) if asked in COMMITS else ()
     names = ("strong_yes", *proposal, *agreed, f"yes_at_{asked.value}")
-    return [hit for hit in _hits(names, text) if not any(_holds(no, hit) for no in refusals)]
+    return [hit for hit in _idioms(names, text) if not any(_holds(no, hit) for no in refusals)]
 
 
 def _strong_no(text: str, asked: Asked) -> list[Found]:
@@ -268,6 +269,11 @@ def _hits(names: Iterable[str], text: str) -> list[Found]:
     """What these lists find; a list that is not there finds nothing, for not every question has one of its own."""
     listed = lists()
     return [hit for name in names if name in listed for hit in _spans(listed[name], text)]
+
+
+def _idioms(names: Iterable[str], text: str) -> list[Found]:
+    """What these lists find, unless a pause parts the "no" from the rest: "no, tengo otro" has another one."""
+    return [hit for hit in _hits(names, text) if not APART.match(text, hit.start)]
 
 
 def _spans(entry: Entry, text: str) -> list[Found]:
