@@ -28,6 +28,7 @@ LONGEST = 40
 
 BUT = re.compile(r" (?:but|except|pero|excepto|nomas que|solo que) ")
 PAUSED = re.compile(r"^ \w+ (?:no )*[,.] | asi ")
+LEFT = re.compile(r"[^x ,.]")
 APART = re.compile(r" (?:no|nope|nah) [,.]")
 HUMS = re.compile(r" (?:uh huh|mm hm+|m hm+|uh uh|nuh uh|uh hum) ")
 CLAUSE_END = re.compile(r" [,.] ")
@@ -48,7 +49,7 @@ def yes_or_no(folded: str, asked: Asked = Asked.NOTHING) -> bool | None:
     said = next((name for name in WHOLE if lists()[name].said(without)), None)
     if said is not None:
         return _as_a_whole(said, asked, paused=PAUSED.match(text) is not None)
-    concluded = _concluded(text, asked)
+    concluded = _concluded(text, without, asked)
     weighed = _weigh(text, idioms, asked) if concluded is None else concluded
     return _of_trouble(text, weighed) if asked is Asked.SAFETY else weighed
 
@@ -63,16 +64,25 @@ def _of_trouble(text: str, weighed: bool | None) -> bool | None:
     return weighed
 
 
-def _concluded(text: str, asked: Asked) -> bool | None:
+def _concluded(text: str, without: str, asked: Asked) -> bool | None:
     """ "I work until six, so no" and "it's early, but okay": what went before is only the reason."""
     if asked not in PROPOSES:
         return None
     listed = lists()
     if listed["concludes_no"].said(text):
         return False
-    last = CLAUSE_END.split(text.rstrip(" ,."))[-1]
-    agreed = listed["concludes_yes"].said(text) or listed["go_ahead"].said(f" {last.strip()} ")
+    agreed = listed["concludes_yes"].said(text) or _goes_ahead(text, without)
     return True if agreed and not listed["change"].said(text) else None
+
+
+def _goes_ahead(text: str, without: str) -> bool:
+    """The last clause tells to do it, and no "no" stands against it that was meant: "no, the other one, book it".
+
+    `without` is the text without its idioms: what is left between a "no" and the order says what was refused.
+    """
+    *before, last = CLAUSE_END.split(text.rstrip(" ,."))
+    refused = APART.match(text) is not None and LEFT.search(" ".join(CLAUSE_END.split(without)[1 : len(before)]))
+    return lists()["go_ahead"].said(f" {last.strip()} ") and not refused and not lists()["elsewise"].said(text)
 
 
 WHOLE = (

@@ -71,3 +71,13 @@ def test_what_a_caller_saw_on_television_is_still_heard() -> None:
     assert not isinstance(
         hear("I saw it on the breaking news, I need an appointment", Asked.HOW_CAN_I_HELP).act, Unclear
     )
+
+
+@pytest.mark.parametrize("text", ["no, the other one, go ahead", "no, el de la tarde, resérvela", "don't book it"])
+def test_a_go_ahead_for_something_else_books_nothing(text: str) -> None:
+    assert hear(text, Asked.READ_BACK).act != Yes()
+
+
+@pytest.mark.parametrize("text", ["no, tengo otro número", "no, tengo clase", "no, change the day"])
+def test_a_pause_after_no_leaves_it_a_no(text: str) -> None:
+    assert hear(text, Asked.READ_BACK).act == No()
