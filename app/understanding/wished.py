@@ -20,6 +20,11 @@ REFUSED = re.compile(
     r"\bningun[oa](?: de es[oa]s)?(?: me (?:queda|sirve|acomoda|conviene))?",
     re.IGNORECASE,
 )
+OTHER_OFFER = re.compile(
+    r"\b(?:the|that) other(?: one)?(?=\W*$)|\b(?:el|la|es[ae]|ese) otr[oa](?=\W*$)",
+    re.IGNORECASE,
+)
+"""Said last at an offer, it is one of the times offered, and no other Thursday."""
 LAST_CLAUSES = 12
 """So many clauses, from the last, are read by themselves where the whole is no wish."""
 NO_ONE = re.compile(
@@ -39,7 +44,7 @@ def wish_in(text: str, folded: str, tongue: Language, ear: Ear) -> Wish | None:
     ):
         return None
     if ear.asked is Asked.OFFER:
-        text = REFUSED.sub("", NO_ONE.sub(r"\1", with_is(text)))
+        text = REFUSED.sub("", NO_ONE.sub(r"\1", OTHER_OFFER.sub("", with_is(text))))
 
     def said(text: str) -> Wish | None:
         hours, near, offered = office_hours(ear.practice), ear.listening.near, ear.asked in TIMES_SAID
