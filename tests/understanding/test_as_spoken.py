@@ -61,7 +61,8 @@ def dictated(draw: st.DrawFn) -> tuple[str, Language, list[str]]:
 
 
 def group(digits: str, language: Language, how: int) -> str:
-    if how == 0 and len(digits) > 1 and digits[0] != "0" and digits[-1] != "0":
+    two_ways = len(digits) > 2 and "0" in digits  # "one hundred one" is 101, or 100 and 1
+    if how == 0 and len(digits) > 1 and digits[0] != "0" and digits[-1] != "0" and not two_ways:
         return in_words(int(digits), language)
     if how == 1:
         return digits
