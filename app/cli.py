@@ -21,10 +21,11 @@ from app.records.server_home import ServerTrouble
 from app.rehearsal.script import BadScript
 from app.schedule.report import NoSuchVisit
 from app.settings import BadSettings
+from app.understanding.lexicon import BadLexicon
 from integrations.pms import Refused, Unavailable
 from integrations.sealed import NotOpened
 
-SENTENCES = (Mistake, ServerTrouble, NoSuch, Taken, NoSuchVisit)
+SENTENCES = (BadLexicon, Mistake, ServerTrouble, NoSuch, Taken, NoSuchVisit)
 """Troubles that say in one sentence what is wrong and what to do."""
 
 LISTS = (BadSettings, BadDocument, BadSchedule, BadScript)

@@ -1,4 +1,4 @@
-"""The words that callers hear, checked before anybody hears them."""
+"""The words that callers hear and that are listened for, checked before anybody says or hears them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from app import lines
 from app.commands.opening import document_in
 from app.practice import BadDocument, Practice
+from app.understanding import lexicon
 
 commands = typer.Typer(help="The words that callers hear.", no_args_is_help=True)
 
@@ -32,16 +33,16 @@ def check(
     if problems:
         typer.echo(f"{len(problems)} to mend." if len(problems) > 1 else "One to mend.")
         raise typer.Exit(1)
-    typer.echo("All lines are in order in both languages.")
+    typer.echo("All lines and word lists are in order in both languages.")
 
 
 def find_problems(file: Path | None, prompts: Path = lines.PROMPTS) -> list[str]:
-    """Every problem of the words, and of a practice's document laid over them."""
+    """Every problem of the words that are said and of those that are listened for, and of a practice's document."""
     document: Practice | None = None
     try:
         if file is not None:
             _, document = document_in(file)
         lines.read(prompts, document)
     except BadDocument as error:
-        return error.problems
-    return []
+        return [*error.problems, *lexicon.problems()]
+    return lexicon.problems()

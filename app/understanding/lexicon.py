@@ -387,3 +387,21 @@ def lexicon(name: str) -> dict[str, Entry]:
 def _entry(name: str, data: dict[str, Any], groups: dict[str, list[str]]) -> Entry:
     lists = {key: phrases(data.pop(key, []), groups) for key in ("en", "es", "unless")}
     return Entry(name, lists["en"], lists["es"], lists["unless"], data)
+
+
+OF_PHRASES = ("answers", "background", "language", "questions", "reasons", "requests", "urgency", "visits")
+"""The lists that are made of phrases; the others are plain words."""
+
+
+def problems() -> list[str]:
+    """What is wrong in the lists, a sentence each: the file, the phrase, and what to mend."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        try:
+            tomllib.loads(path.read_text("utf-8"))
+            if path.stem in OF_PHRASES:
+                lexicon.__wrapped__(path.stem)
+        except (BadLexicon, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            said = str(error)
+            found.append(said if said.startswith(path.name) else f"{path.name}: {said}")
+    return found

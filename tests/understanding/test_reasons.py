@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.practice import Practice, read
-from app.understanding import questions, reasons, visits
+from app.understanding import lexicon, questions, reasons, visits
 from app.understanding.lexicon import fold
 
 PRACTICE: Practice = read(Path("prompts/practice/practice.toml"))
@@ -100,3 +100,19 @@ def test_an_apology_is_no_pain() -> None:
     assert reasons.pain(fold("disculpe la molestia, quería una cita")) is None
     assert reasons.pain(fold("no me duele nada")) is False
     assert reasons.pain(fold("me molesta una muela")) is True
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ('[cleaning]\nen = ["(cleaning|cleanings"]\n', "visits.toml: a bracket is missing: '(cleaning|cleanings'"),
+        ("[cleaning\n", "visits.toml: Expected ']' at the end of a table declaration (at line 1, column 10)"),
+        ('[cleaning]\nen = ["{nobody}"]\n', "visits.toml: there is no group 'nobody'"),
+    ],
+)
+def test_a_broken_word_list_is_told_with_its_file_and_phrase(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, broken: str, told: str
+) -> None:
+    (tmp_path / "visits.toml").write_text(broken)
+    monkeypatch.setattr(lexicon, "FOLDER", tmp_path)
+    assert lexicon.problems() == [told]
