@@ -50,6 +50,16 @@ def _ways(pattern: str) -> list[str]:
 _SLASHED = r"\d{1,2}/\d{1,2}(?:/\d{4}|/\d{2})?"
 _HOUR = r"\s?(?:de |of |an )*(?:h|hours?|hrs?|horas?)\b"
 _WRITTEN = [
+    # a proposal after a refusal begins anew, whether or not a stop was written: "I can't do that how about Monday"
+    (
+        re.compile(
+            r"\b(?:can't|cannot|cant|don't|doesn't|doesnt|won't|wont|isn't|not|no|unable|busy|tampoco)\b[^,.;!?]{0,60}?"
+            r"(?<! or)(?<! and)(?= (?:how about|what about|can (?:we|you|i) (?:do|try|make|get|have)|do you have"
+            r"|could (?:we|you|i) (?:do|try|make|get|have)|let's (?:do|try|say|make)|is there anything|que tal|y si"
+            r"|(?:puede|podria|pudiera) ser|(?:tiene|tienen|hay|habra) algo)\b)"
+        ),
+        r"\g<0>,",
+    ),
     (re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|noon)'s\b"), r"\1 is"),
     (re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|noon)-?ish\b"), r"\1"),
     (re.compile(rf"\b1/2{_HOUR}"), " 30 min "),

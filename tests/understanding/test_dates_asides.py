@@ -254,3 +254,17 @@ def test_why_somebody_wants_a_time_takes_it_not_back() -> None:
 def test_days_that_nobody_would_book_are_given_where_any_day_is_asked_for() -> None:
     assert read_wish("November 20th", "en", LATE) is None
     assert read_wish("November 20th", "en", LATE, any_day=True) == Wish(days=(date(2027, 11, 20),))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("i can't do that how about monday", "en", date(2026, 12, 7)),
+        ("no that won't work can we do monday", "en", date(2026, 12, 7)),
+        ("that doesn't work is there anything monday", "en", date(2026, 12, 7)),
+        ("ese día no puedo qué tal el lunes", "es", date(2026, 12, 7)),
+        ("no me queda bien y si el lunes", "es", date(2026, 12, 7)),
+    ],
+)
+def test_a_proposal_after_a_refusal_is_wished_for_without_any_stop(text: str, language: Language, day: date) -> None:
+    assert read_wish(text, language, LATE, OPEN) == Wish(days=(day,))
