@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 
 from app.call.heard import Language, Wish
 from app.understanding.alternatives import alternatives
-from app.understanding.births import birth_date
 from app.understanding.calendar_grammar import pieces
 from app.understanding.calendar_signs import signs
 from app.understanding.days import Day, Span, week_of
@@ -94,8 +93,3 @@ def _as_hour(piece: Piece) -> Piece:
     if piece.num is None or not 1 <= piece.num <= 24 or piece.ahead in {"_", "x"}:
         return piece
     return replace(piece, num=None, clock=Clock(piece.num))
-
-
-def read_birth_date(text: str, language: Language, now: datetime) -> date | None:
-    """A birth date: whole, not in the future, less than 120 years ago; else None. `births.py` says how it is read."""
-    return birth_date(text, language, now.date())

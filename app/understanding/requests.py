@@ -30,10 +30,6 @@ def not_heard(folded: str) -> bool:
     return found is not None and len(folded[: found.start].split()) <= 1
 
 
-def wants_person(folded: str) -> bool:
-    return _lists()["person"].said(folded)
-
-
 def read(folded: str, asked: Asked = Asked.NOTHING) -> Request | None:
     """The one request that was said, if any; those that a caller must always get stand first.
 

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.call.heard import Born, Language
-from app.understanding.births import read_birth
-from app.understanding.dates import read_birth_date
+from app.understanding.births import birth_date, read_birth
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -36,7 +35,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("America/New_York"))
     ],
 )
 def test_a_birth_date_is_read_in_every_form(language: Language, text: str) -> None:
-    assert read_birth_date(text, language, NOW) == date(1984, 3, 5)
+    assert birth_date(text, language, NOW.date()) == date(1984, 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_a_birth_date_is_read_in_every_form(language: Language, text: str) -> No
     ],
 )
 def test_this_century_and_the_other_order(language: Language, text: str, born: date) -> None:
-    assert read_birth_date(text, language, NOW) == born
+    assert birth_date(text, language, NOW.date()) == born
 
 
 @pytest.mark.parametrize(
@@ -67,7 +66,7 @@ def test_this_century_and_the_other_order(language: Language, text: str, born: d
     ],
 )
 def test_a_date_that_cannot_be_is_none(language: Language, text: str) -> None:
-    assert read_birth_date(text, language, NOW) is None
+    assert birth_date(text, language, NOW.date()) is None
 
 
 MARCH_5 = Born(day=5, month=3)
