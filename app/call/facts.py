@@ -135,7 +135,10 @@ def dated(facts: Facts, turn: int) -> Facts:
 
 
 def _joined(facts: Facts, heard: Heard, asked: Asked) -> Wish:
-    """A new wish, laid over the old one where it speaks of the other half: a time for the day named, or the reverse."""
+    """A new wish, laid over the old one where it speaks of the other half: a time for the day named, or the reverse.
+
+    One that only rules days out leaves what was wished for besides: "next week", then "not Wednesday".
+    """
     new = heard.said.wish
     assert new is not None
     old = facts.wish.value if facts.wish else None
@@ -149,13 +152,26 @@ def _joined(facts: Facts, heard: Heard, asked: Asked) -> Wish:
         # A new day keeps "in the afternoon", but not the very hour that was asked for on another day.
         return new.model_copy(update={"after": old.after, "before": old.before})
     if names_time:
-        return new.model_copy(
-            update={
-                field: getattr(old, field)
-                for field in ("days", "first", "last", "weekdays", "not_days", "not_weekdays")
-            }
-        )
+        kept = ("days", "first", "last", "first_after", "last_before", "weekdays")
+        return new.model_copy(update={field: getattr(old, field) for field in kept} | _ruled_out(old, new))
+    if (new.not_days or new.not_weekdays) and not (new.later or new.earlier or new.doubtful):
+        return old.model_copy(update=_ruled_out(old, new) | _left(old, new) | _ONCE)
     return new
+
+
+def _ruled_out(old: Wish, new: Wish) -> dict[str, object]:
+    return {field: tuple(dict.fromkeys((*getattr(old, field), *getattr(new, field)))) for field in _REFUSED}
+
+
+def _left(old: Wish, new: Wish) -> dict[str, object]:
+    """The days that were named and are not ruled out now."""
+    days = (day for day in old.days if day not in new.not_days and day.weekday() not in new.not_weekdays)
+    return {"days": tuple(days), "weekdays": tuple(day for day in old.weekdays if day not in new.not_weekdays)}
+
+
+_REFUSED = ("not_days", "not_weekdays")
+_ONCE: dict[str, object] = {"later": False, "earlier": False, "doubtful": ()}
+"""What was said of the times that were offered then, or asked about then, and is over."""
 
 
 def _graver(new: Urgency, old: Fact[Urgency] | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from app.call.heard import Wish
@@ -98,20 +98,10 @@ def by_place(folded: str, count: int) -> int | None:
 
 
 def _fits(wish: Wish, start: datetime) -> bool:
-    clock, day = start.time().replace(tzinfo=None), start.date()
+    clock = start.time().replace(tzinfo=None)
     if wish.later or wish.earlier or wish.doubtful:
         return False
-    if wish.days and day not in wish.days:
-        return False
-    if wish.weekdays and day.weekday() not in wish.weekdays:
-        return False
-    if day in wish.not_days or day.weekday() in wish.not_weekdays:
-        return False
-    if (wish.first and day < wish.first) or (wish.last and day > wish.last):
-        return False
-    if wish.at is not None and not _same_clock(wish, clock.hour, clock.minute):
-        return False
-    return not ((wish.after and clock < wish.after) or (wish.before and clock >= wish.before))
+    return (wish.at is None or _same_clock(wish.at, clock)) and wish.allows(start.date(), clock)
 
 
 HOURS = {
@@ -158,7 +148,6 @@ def _same_weekday(folded: str, wish: Wish, starts: Sequence[datetime]) -> list[i
     return [n for n, start in enumerate(starts, 1) if _fits(moved, start)]
 
 
-def _same_clock(wish: Wish, hour: int, minute: int) -> bool:
+def _same_clock(said: time, clock: time) -> bool:
     """The same time on the dial: at an offer "a las nueve" can only be the nine that was offered."""
-    assert wish.at is not None
-    return wish.at.hour % 12 == hour % 12 and wish.at.minute == minute
+    return said.hour % 12 == clock.hour % 12 and said.minute == clock.minute
