@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
-AppointmentStatus = Literal["booked", "confirmed", "cancelled", "completed", "no_show"]
+AppointmentStatus = Literal["pending", "booked", "confirmed", "cancelled", "completed", "no_show"]
+"""`pending`: taken by whoever passes it on, and not known to stand in the practice's book yet. It takes up time."""
+
 Role = Literal["dentist", "hygienist", "assistant"]
 
 
@@ -18,15 +20,22 @@ class Noun(BaseModel):
 
 
 class Provider(Noun):
+    """`marks` tell the person apart beside the id (an NPI, the id in the system behind): who is given a new id keeps
+    one of them. Who is not `active` has left, and none of their time is offered."""
+
     id: str
     name: str
     role: Role = "dentist"
     languages: tuple[str, ...] = ("en",)
+    marks: tuple[str, ...] = ()
+    active: bool = True
 
 
 class Operatory(Noun):
     id: str
     name: str
+    marks: tuple[str, ...] = ()
+    active: bool = True
 
 
 class VisitType(Noun):
@@ -35,6 +44,7 @@ class VisitType(Noun):
     id: str
     name: str
     minutes: int
+    active: bool = True
 
 
 class WorkingHours(Noun):
@@ -62,6 +72,7 @@ class Block(Noun):
     provider: str | None = None
     operatory: str | None = None
     reason: str = ""
+    changed: datetime | None = None
 
 
 class Patient(Noun):
@@ -75,6 +86,8 @@ class Patient(Noun):
 
 
 class Appointment(Noun):
+    """`changed` is the system's own time of its last change: of two versions of one the later one is true."""
+
     id: str
     patient: Patient
     visit: str
@@ -84,6 +97,7 @@ class Appointment(Noun):
     end: datetime
     status: AppointmentStatus
     booked_by: str = ""
+    changed: datetime | None = None
 
 
 class Window(Noun):
@@ -115,6 +129,8 @@ class Order(Noun):
     name: str
     birth_date: date | None = None
     phone: str = ""
+    email: str = ""
+    new_patient: bool | None = None
     note: str = ""
 
 
@@ -122,6 +138,68 @@ class Receipt(Noun):
     """What the system answered: `booked` when it stands in the book, `accepted` when the order was only taken."""
 
     status: Literal["booked", "accepted"]
+    appointment: str
+
+
+class Changes(Noun):
+    """What takes time, as it was read: all of it, or what changed since. `gone` are ids that take none any more.
+
+    `until` is given back as `since` to read on from here; only the system that made it understands it.
+    """
+
+    appointments: tuple[Appointment, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    gone: tuple[str, ...] = ()
+    until: str = ""
+
+
+class Health(Noun):
+    """Whether the system behind is read and written now, and since when that is known; `behind` is its own name.
+
+    `writes` False: nothing that is sent now would reach the book. `trouble` is a code for the office, never words.
+    """
+
+    reads: bool
+    writes: bool
+    read_at: datetime | None = None
+    write_at: datetime | None = None
+    behind: str = ""
+    trouble: str = ""
+
+
+class Recall(Noun):
+    name: str
+    due: date | None = None
+
+
+class Coverage(Noun):
+    plan: str
+    relation: str = ""
+    active: bool = True
+
+
+class Planned(Noun):
+    """A procedure that the dentist has planned and nobody has done."""
+
+    code: str
+    name: str
+
+
+class Context(Noun):
+    """What the practice's system says of a patient that the front desk likes to see before it calls back."""
+
+    recalls: tuple[Recall, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+    planned: tuple[Planned, ...] = ()
+
+
+class Event(Noun):
+    """News that the system sent of one appointment: look at it now. What is true is always read back.
+
+    `kind`: written (it stands in the book), failed, timed_out (it was not written before it began), changed.
+    """
+
+    kind: Literal["written", "failed", "timed_out", "changed"]
     appointment: str
 
 
@@ -136,10 +214,20 @@ class PracticeSystemError(Exception):
     """
 
 
-class Unavailable(PracticeSystemError): ...
+class Unavailable(PracticeSystemError):
+    """`again_in` is how many seconds the system wants to be left alone, where it says so."""
+
+    def __init__(self, *said: object, again_in: float | None = None) -> None:
+        super().__init__(*said)
+        self.again_in = again_in
 
 
-class Refused(PracticeSystemError): ...
+class Refused(PracticeSystemError):
+    """`code` is a word for what the office must mend (key, rights, email, ambiguous_patient, birth_date ...)."""
+
+    def __init__(self, *said: object, code: str = "refused") -> None:
+        super().__init__(*said)
+        self.code = code
 
 
 class SlotTaken(PracticeSystemError): ...
@@ -178,3 +266,59 @@ class PracticeSystem(Protocol):
 
     async def read_back(self, order: Order) -> Appointment | None:
         """The appointment that came of this order, if it stands in the book; for when the outcome was not known."""
+
+
+class RemoteSystem(PracticeSystem, Protocol):
+    """A system over a network: read into our mirror, booked through our journal. All ids are the system's own.
+
+    `book` may be asked again after any outcome: it looks for the order's reference before it sends anything, and
+    answers what it finds. Of a pending appointment `appointment` says when it came to stand in the book.
+    """
+
+    async def hours(self, first: date, last: date) -> tuple[WorkingHours, ...]:
+        """The working hours that matter on these days, both inclusive. Ids of records are not kept: they change."""
+
+    async def taken(self, first: date, last: date) -> Changes:
+        """Everything that takes time on these days, both inclusive, read whole."""
+
+    async def changes(self, since: str, first: date, last: date) -> Changes:
+        """What changed since, of what begins on these days: cancelled and removed ones stand in `gone`."""
+
+    async def health(self) -> Health: ...
+
+    async def appointment(self, id: str) -> Appointment | None:
+        """One appointment as it stands now; None where there is none of that id (any more)."""
+
+    async def close(self) -> None: ...
+
+
+# ---------------------------------------------------------------- what only some systems can do (manifest: can)
+
+
+@runtime_checkable
+class Confirms(Protocol):
+    async def confirm(self, appointment: str) -> None:
+        """Marks it confirmed by the patient. Raises Refused where there is none; OutcomeUnknown."""
+
+
+@runtime_checkable
+class Cancels(Protocol):
+    async def cancel(self, appointment: str) -> None:
+        """Cancels it; one that is cancelled already is left so. Raises Refused where there is none; OutcomeUnknown."""
+
+
+@runtime_checkable
+class Moves(Protocol):
+    async def move(self, appointment: str, slot: Slot) -> Receipt:
+        """The same appointment at another time. Raises SlotTaken, Refused, OutcomeUnknown."""
+
+
+@runtime_checkable
+class TakesNotes(Protocol):
+    async def note(self, patient: str, reference: str, text: str) -> None:
+        """Leaves a call's note in the patient's chart, once for a reference. Raises Refused, OutcomeUnknown."""
+
+
+@runtime_checkable
+class TellsContext(Protocol):
+    async def context(self, patient: str) -> Context: ...

@@ -17,7 +17,7 @@ DEFAULT_MINUTES = 15
 HORIZON_DAYS = 180
 """How far ahead an open time is looked for before we say that there is none (pms R02)."""
 
-OCCUPYING = frozenset({"booked", "confirmed", "completed"})
+OCCUPYING = frozenset({"pending", "booked", "confirmed", "completed"})
 """The appointments that take up time. A cancelled one and a missed one leave it free (pms R11)."""
 
 

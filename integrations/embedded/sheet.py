@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -44,7 +44,10 @@ from pydantic import (
     model_validator,
 )
 
-from integrations.pms import AppointmentStatus, Role
+from integrations.pms import Role
+
+BookStatus = Literal["booked", "confirmed", "cancelled", "completed", "no_show"]
+"""What stands in a book of one's own: nothing in it waits for anybody who passes it on."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LARGEST = 20_000_000
@@ -232,7 +235,7 @@ class AppointmentRow(Spanned):
     visit: Id = Field(validation_alias=AliasChoices("visit", "visit_type"))
     provider: Id | None = None
     operatory: Id | None = None
-    status: Annotated[AppointmentStatus, BeforeValidator(_status)] = "booked"
+    status: Annotated[BookStatus, BeforeValidator(_status)] = "booked"
     booked_by: str = ""
 
     @model_validator(mode="before")
