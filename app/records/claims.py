@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Identity,
+    Integer,
     LargeBinary,
     Row,
     Table,
     Text,
     and_,
+    func,
     insert,
     or_,
     select,
@@ -34,7 +37,12 @@ State = Literal["requested", "held", "sent", "accepted", "booked", "unknown", "r
 LIVE: tuple[State, ...] = ("held", "sent", "accepted", "unknown")
 """The states that keep others off the time. A booked one stands in the practice's book."""
 
-Ended = Literal["expired", "let_go", "taken", "unavailable", "refused", "not_written"]
+WAITS: tuple[State, ...] = ("sent", "unknown", "accepted")
+"""The states that the journal goes on with until they are booked, or a person's."""
+
+Ended = Literal[
+    "expired", "let_go", "taken", "unavailable", "refused", "not_written", "failed", "timed_out", "cancelled", "past"
+]
 """Why a claim was released, or became a request without a slot."""
 
 SpanOf = tuple[str, str, datetime, datetime]
@@ -63,6 +71,16 @@ claims = Table(
     Column("appointment", Text),
     Column("made_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("went_out", Boolean, nullable=False),
+    Column("asked_at", Instant),
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    Column("give_up_at", Instant),
+    Column("handed_at", Instant),
+    Column("checked", Text),
+    Column("news", Text),
+    Column("trouble", Text),
 )
 
 claimables = Table(
@@ -80,6 +98,9 @@ class Claim(BaseModel):
     """A claim as it stands. `slot` is the time it keeps or, once it is a request, the time that was wanted, if any.
 
     `reference` is ours, unique for ever, and goes with the order to the practice's system. `order` is what was sent.
+    Where the journal writes it: `asked_at` is the caller's yes; `went_out` says that it may have reached the system,
+    `tries` how often; `give_up_at` until when it is tried; `handed_at` when a person was given it; `checked` what the
+    live check found (free, taken); `news` what the system sent of it last; `trouble` the code of the last failure.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -97,6 +118,14 @@ class Claim(BaseModel):
     order: Order | None = None
     appointment: str | None = None
     changed_at: datetime
+    tries: int = 0
+    went_out: bool = False
+    asked_at: datetime | None = None
+    give_up_at: datetime | None = None
+    handed_at: datetime | None = None
+    checked: str | None = None
+    news: str | None = None
+    trouble: str | None = None
 
 
 # ---------------------------------------------------------------- the statements of a hold, in their order
@@ -266,6 +295,54 @@ async def unsettled(tx: Transaction, before: datetime) -> Sequence[Claim]:
     return [_claim(tx, row) for row in await tx.execute(asked.order_by(claims.c.claim_id))]
 
 
+# ---------------------------------------------------------------- what the journal goes on with
+
+
+async def next_due(tx: Transaction, location_id: int, now: datetime, lease: timedelta) -> Claim | None:
+    """The first booking of this location that is due, in our hands until the lease ends; None while another one is.
+
+    One writer a location; what was not sent yet comes first, for its caller may be waiting, and in the order in which
+    callers said yes. Take the location's lock first.
+    """
+    here = _here(tx), claims.c.location_id == location_id, claims.c.state.in_(WAITS)
+    busy = select(claims.c.claim_id).where(*here, claims.c.lease_until > now).limit(1)
+    if (await tx.execute(busy)).first() is not None:
+        return None
+    due = select(claims.c.claim_id).where(*here, claims.c.due_at <= now)
+    due = due.order_by(claims.c.went_out, claims.c.asked_at, claims.c.claim_id)
+    taken = update(claims).where(_here(tx), claims.c.claim_id == due.limit(1).scalar_subquery())
+    row = (await tx.execute(taken.values(lease_until=now + lease).returning(claims))).one_or_none()
+    return None if row is None else _claim(tx, row)
+
+
+async def note(tx: Transaction, claim_id: int, **values: Any) -> None:
+    """Write down of a claim what does not change its state: when it is due again, what the last trouble was."""
+    await tx.execute(update(claims).where(_here(tx), claims.c.claim_id == claim_id).values(**values))
+
+
+async def when_due(tx: Transaction, location_id: int) -> datetime | None:
+    """When the journal of this location has something to do next; None when it has nothing."""
+    here = _here(tx), claims.c.location_id == location_id, claims.c.state.in_(WAITS)
+    return (await tx.execute(select(func.min(claims.c.due_at)).where(*here))).scalar()
+
+
+async def heard_of(tx: Transaction, location_id: int, appointment: str, news: str, now: datetime) -> Claim | None:
+    """The system sent news of an appointment: the claim that it came of is due at once. None where none is waiting."""
+    told = (
+        update(claims)
+        .where(
+            _here(tx),
+            claims.c.location_id == location_id,
+            claims.c.appointment == appointment,
+            claims.c.state.in_(WAITS),
+        )
+        .values(news=news, due_at=now)
+        .returning(claims)
+    )
+    row = (await tx.execute(told)).one_or_none()
+    return None if row is None else _claim(tx, row)
+
+
 def _here(tx: Transaction) -> Any:
     return claims.c.practice_id == tx.practice_id
 
@@ -289,4 +366,12 @@ def _claim(tx: Transaction, row: Row[Any]) -> Claim:
         order=Order.model_validate_json(written) if written else None,
         appointment=row.appointment,
         changed_at=row.changed_at,
+        tries=row.tries,
+        went_out=row.went_out,
+        asked_at=row.asked_at,
+        give_up_at=row.give_up_at,
+        handed_at=row.handed_at,
+        checked=row.checked,
+        news=row.news,
+        trouble=row.trouble,
     )

@@ -30,17 +30,21 @@ Task = Callable[..., Awaitable[None]]
 _RETRY = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=3)
 _DEFER = text("""
 SELECT procrastinate.procrastinate_defer_jobs_v1(ARRAY[
-    ROW('default', :name, 0, NULL, NULL, CAST(:ids AS jsonb), CAST(:at AS timestamptz))
+    ROW('default', :name, 0, :lock, NULL, CAST(:ids AS jsonb), CAST(:at AS timestamptz))
 ]::procrastinate.procrastinate_job_to_defer_v1[])
 """)
 
 
-async def defer(tx: Transaction, name: str, *, at: datetime | None = None, **ids: int | str) -> None:
+async def defer(
+    tx: Transaction, name: str, *, at: datetime | None = None, lock: str | None = None, **ids: int | str
+) -> None:
     """Have the task `name` run for this practice, at once or not before `at`, if and when `tx` is committed.
+
+    Jobs of one `lock` run one after the other, in the order in which they were deferred; others do not wait for them.
 
     `at` is compared with the database's clock, which a rehearsal does not have: it wakes and decides nothing.
     """
-    values = {"name": name, "ids": json.dumps({"practice_id": tx.practice_id, **ids}), "at": at}
+    values = {"name": name, "ids": json.dumps({"practice_id": tx.practice_id, **ids}), "at": at, "lock": lock}
     await tx.execute(_DEFER, values)
 
 
