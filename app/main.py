@@ -21,10 +21,11 @@ from app.practice import Practice
 from app.records import calls, cluster, jobs, practices, sessions
 from app.records.database import Database
 from app.records.migrations import migrate
-from app.schedule import claiming
+from app.schedule import claiming, reading
 from app.schedule.claiming import Schedule
 from app.settings import NOBODY, Settings
 from app.summaries import delivery, making
+from app.systems import Systems
 from integrations.catalogue import can
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
@@ -62,6 +63,7 @@ class House:
     book: Book
     clock: Clock
     public_base_url: str
+    systems: Systems
     texts: Texts | None = None
     model: LanguageModel | None = None
     receptionist: Receptionist = field(init=False)
@@ -85,7 +87,8 @@ class House:
         return EmbeddedSchedule(self.book, practice_id, location_id, practice.tz)
 
     async def schedule(self, practice_id: int, location_id: int, practice: Practice) -> Schedule:
-        return Schedule(self.db, self.embedded(practice_id, location_id, practice), practice_id, location_id)
+        far = await self.systems.schedule(practice_id, location_id)
+        return far or Schedule(self.db, self.embedded(practice_id, location_id, practice), practice_id, location_id)
 
     # ------------------------------------------------------------ the line
 
@@ -110,7 +113,12 @@ class House:
     # ------------------------------------------------------------ work for later
 
     def tasks(self) -> dict[str, jobs.Task]:
-        return {"summarise": self._summarise, "deliver": self._deliver}
+        return {
+            "summarise": self._summarise,
+            "deliver": self._deliver,
+            reading.TASK: self.systems.read,
+            claiming.WRITE: self.systems.write,
+        }
 
     async def _summarise(self, practice_id: int, call_id: int) -> None:
         await making.summarise(self.db, practice_id, call_id, self.clock())
@@ -153,6 +161,8 @@ class House:
             document = await practices.read_document(tx, await practices.current_version(tx))
         practice = documents.parse(document, "the practice's document")
         for location in locations:
+            if await self.systems.look_after(practice_id, location.location_id):
+                continue
             schedule = await self.schedule(practice_id, location.location_id, practice)
             await claiming.sweep(schedule, self.clock(), final=can("embedded", "read_back_is_final") is True)
 
@@ -171,14 +181,18 @@ async def opened(
         stack.push_async_callback(db.close)
         book = Book(service_url, settings.ring)
         stack.push_async_callback(book.close)
+        memory_db = Database(service_url, settings.ring, most=5)
+        stack.push_async_callback(memory_db.close)
+        systems = Systems(db, memory_db, clock)
+        stack.push_async_callback(systems.close)
         texts = Texts.from_settings(settings, public_base_url)
         if texts is not None:
             stack.push_async_callback(texts.close)
         model = _model(settings)
         if model is not None:
             stack.push_async_callback(model.close)
-        house = House(settings, db, book, clock, public_base_url, texts, model)
-        await stack.enter_async_context(jobs.working(service_url, house.tasks()))
+        house = House(settings, db, book, clock, public_base_url, systems, texts, model)
+        await stack.enter_async_context(jobs.working(service_url, house.tasks(), concurrency=16))
         yield house
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Literal, Protocol, runtime_checkable
 
@@ -322,3 +323,17 @@ class TakesNotes(Protocol):
 @runtime_checkable
 class TellsContext(Protocol):
     async def context(self, patient: str) -> Context: ...
+
+
+@runtime_checkable
+class SendsNews(Protocol):
+    """A system that calls us when something has changed."""
+
+    def news(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[Event, ...]:
+        """What it sent. Raises Refused for what it did not sign, ValueError for what cannot be read."""
+
+    async def announce(self, url: str) -> Mapping[str, str]:
+        """Have it call this address; the settings that are to be kept for it (a secret, among them)."""
+
+    async def still_announced(self) -> bool:
+        """Whether it calls us still. One that gave up on us is asked to begin again."""

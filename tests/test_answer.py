@@ -21,6 +21,7 @@ from app.records.database import Database
 from app.rehearsal.script import Says, Script
 from app.settings import Settings
 from app.summaries.summary import as_listed
+from app.systems import Systems
 from app.understanding import model as second
 from integrations.openai.adapter import OpenAIModel
 from integrations.sealed import Ring
@@ -90,7 +91,7 @@ async def served(database_url: str, db: Database, ring: Ring, tmp_path: Path) ->
             texts = Texts(ACCOUNT, [TOKEN], NOWHERE, base_url=NOWHERE)
             for door in (fragile, book, texts):
                 stack.push_async_callback(door.close)
-            houses.append(House(settings, fragile, book, clock, NOWHERE, texts))
+            houses.append(House(settings, fragile, book, clock, NOWHERE, Systems(fragile, fragile, clock), texts))
         # Versions never change; what understanding makes of a document is kept for the object it was made of.
         houses[1].receptionist.pinned = houses[0].receptionist.pinned
         number = f"+1{700 + serial // 100:03}55501{serial % 100:02}"

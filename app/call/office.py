@@ -31,7 +31,8 @@ class Openings:
     fit: bool
 
 
-Written = Literal["booked", "accepted", "requested", "unknown"]
+Written = Literal["booked", "accepted", "sent", "requested", "unknown"]
+"""`sent`: on its way to the practice's system, and nobody has answered yet."""
 
 
 class Office(Protocol):

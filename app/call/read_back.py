@@ -168,6 +168,7 @@ def _fits(wish: Wish, slot: Slot, office: Office) -> bool:
 _OUTCOME: dict[Written, str] = {
     "booked": "booked",
     "accepted": "accepted",
+    "sent": "accepted",
     "requested": "requested",
     "unknown": "unknown_outcome",
 }

@@ -28,9 +28,11 @@ connections = Table(
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A location's way to its system. `hook` is the secret part of the address that the system's news comes to."""
+    """A location's way to its system. `hook` is the secret part of the address that the system's news comes to; `zone`
+    is the location's."""
 
     location_id: int
+    zone: str
     system: str
     settings: Mapping[str, str] = field(repr=False)
     hook: str = field(repr=False)
@@ -61,17 +63,13 @@ async def put(tx: Transaction, location_id: int, system: str, settings: Mapping[
 
 async def of(tx: Transaction, location_id: int) -> Connection | None:
     """The location's connection; None where it keeps its book with us."""
-    found = (
-        await tx.execute(
-            select(connections).where(
-                connections.c.practice_id == tx.practice_id, connections.c.location_id == location_id
-            )
-        )
-    ).one_or_none()
+    same = (connections.c.practice_id == locations.c.practice_id, connections.c.location_id == locations.c.location_id)
+    here = (connections.c.practice_id == tx.practice_id, connections.c.location_id == location_id)
+    found = (await tx.execute(select(connections, locations.c.zone).where(*same, *here))).one_or_none()
     if found is None:
         return None
     settings = json.loads(tx.unseal("connections.settings", found.settings))
-    return Connection(found.location_id, found.system, settings, found.hook, found.changed_at)
+    return Connection(found.location_id, found.zone, found.system, settings, found.hook, found.changed_at)
 
 
 async def hook_route(db: Database, hook: str) -> tuple[int, int] | None:

@@ -44,6 +44,7 @@ state = Table(
     metadata,
     *_location(),
     Column("version", BigInteger, nullable=False),
+    Column("catalogue", BigInteger, nullable=False),
     Column("since", Text, nullable=False),
     Column("first", Date),
     Column("last", Date),
@@ -94,13 +95,15 @@ taken = Table(
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the mirror is. `version` grows with every change of it; `since` is where the next delta begins.
+    """How far the mirror is. `version` grows with every change of it; `catalogue` is the one at which working hours or
+    references changed last; `since` is where the next delta begins.
 
     `read_at`: everything that the system knew then is in it; `looked_at`: its providers, hours and types as well;
     `full_at`: it was compared whole. `trouble` is the code of the last reading that failed, "" after one that did not.
     """
 
     version: int = 0
+    catalogue: int = 0
     since: str = ""
     first: date | None = None
     last: date | None = None
@@ -165,10 +168,12 @@ async def _make_row(tx: Transaction, location_id: int) -> None:
     await tx.execute(row.on_conflict_do_nothing())
 
 
-async def next_version(tx: Transaction, location_id: int) -> int:
+async def next_version(tx: Transaction, location_id: int, *, catalogue: bool = False) -> int:
     """The number of the change that this transaction makes; the state's row is held until it ends."""
     await _make_row(tx, location_id)
     grown = update(state).where(*_here(tx, state, location_id)).values(version=state.c.version + 1)
+    if catalogue:
+        grown = grown.values(catalogue=state.c.version + 1)
     return int((await tx.execute(grown.returning(state.c.version))).scalar_one())
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -10,7 +12,7 @@ from typing import Protocol, runtime_checkable
 from sqlalchemy.exc import IntegrityError
 
 from app.practice import Practice
-from app.records import claims
+from app.records import claims, jobs
 from app.records.claims import Claim, Ended, State
 from app.records.database import Database
 from app.schedule.openings import Asking, may_be_had
@@ -19,6 +21,15 @@ from integrations.pms import Order, OutcomeUnknown, PracticeSystem, Refused, Slo
 
 HOLD = timedelta(minutes=3)
 """How long a picked time is kept for a caller, from the latest turn on."""
+
+WRITE = "write"
+"""The job that wakes whoever writes into a location's system."""
+
+UNTIL = timedelta(minutes=10)
+"""How long a booking that could not be sent is tried for, where the practice's hours say nothing else."""
+
+LOOKS_EVERY = 0.05
+"""How many seconds lie between two looks at a claim that the journal is writing."""
 
 PATIENCE = 2.5
 """How many seconds a write is waited for while the caller waits. After that its outcome is not known."""
@@ -31,14 +42,34 @@ class Amends(Protocol):
     async def amend(self, order: Order) -> None: ...
 
 
+@runtime_checkable
+class WrittenLater(Protocol):
+    """A system that is written by the journal and not in the turn: nobody waits on the line for a network."""
+
+    async def writes_now(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One location's schedule as we know it: its system's book, and our claims on it."""
+    """One location's schedule as we know it: its system's book, and our claims on it.
+
+    `needs` is what the system wants to know of a patient before anything can be written (birth_date). `look` has a
+    picked time looked up in the system itself, beside the call.
+    """
 
     db: Database
     system: PracticeSystem
     practice_id: int
     location_id: int
+    needs: frozenset[str] = frozenset()
+    look: Callable[[Schedule, Claim], None] | None = None
+
+    @property
+    def later(self) -> bool:
+        return isinstance(self.system, WrittenLater)
+
+    async def writes_now(self) -> bool:
+        return not isinstance(self.system, WrittenLater) or await self.system.writes_now()
 
     async def asking(self, practice: Practice, visit: str, now: datetime, call_id: int | None = None) -> Asking:
         """What `openings` needs: the times that other calls keep are not offered to this one."""
@@ -70,7 +101,11 @@ async def hold(
             known = await claims.insert_held(tx, schedule.location_id, call_id, operation, reference, slot, until, now)
             if known is None:
                 raise SlotTaken
-    return await _revive(schedule, known, now) if known.state == "released" else known
+    if known.state == "released":
+        return await _revive(schedule, known, now)
+    if schedule.look is not None and known.checked is None:
+        schedule.look(schedule, known)
+    return known
 
 
 async def renew(schedule: Schedule, claim_id: int, now: datetime) -> Claim:
@@ -78,6 +113,8 @@ async def renew(schedule: Schedule, claim_id: int, now: datetime) -> Claim:
     async with schedule.db.practice(schedule.practice_id) as tx:
         claim = await claims.move(tx, claim_id, ("held",), "held", now, expires_at=now + HOLD)
         claim = claim or await claims.read(tx, claim_id)
+        if claim.state == "held" and claim.checked == "taken":
+            claim = await claims.move(tx, claim_id, ("held",), "released", now, ended="taken") or claim
     return await _revive(schedule, claim, now) if claim.state == "released" else claim
 
 
@@ -127,24 +164,69 @@ async def _stands_open(schedule: Schedule, slot: Slot, *, locked: bool) -> bool:
 # ---------------------------------------------------------------- writing
 
 
-async def book(schedule: Schedule, claim_id: int, order: Order, now: datetime, patience: float = PATIENCE) -> Claim:
+async def book(
+    schedule: Schedule,
+    claim_id: int,
+    order: Order,
+    now: datetime,
+    patience: float = PATIENCE,
+    give_up_at: datetime | None = None,
+) -> Claim:
     """Write the held time into the practice's system; the claim that comes back says what is true now.
 
     `booked`, `accepted` or `unknown`; `requested` where the system could not be asked or refused: then nothing was
-    written and a person must. The order's reference and slot are the claim's. Run again it finishes what it began, and
+    written and a person must; `sent` where the journal writes it and was not answered within `patience` seconds: it
+    goes on until `give_up_at`. The order's reference and slot are the claim's. Run again it finishes what it began, and
     sends nothing anew before it has read back. Raises SlotTaken, also for a time that has begun and was not sent yet.
     """
     async with schedule.db.practice(schedule.practice_id) as tx:
         claim = await claims.read(tx, claim_id)
         if claim.slot is not None and claim.slot.start <= now:
             claim = await claims.move(tx, claim_id, ("held",), "released", now, ended="expired") or claim
+        elif claim.state == "held" and claim.checked == "taken":
+            claim = await claims.move(tx, claim_id, ("held",), "released", now, ended="taken") or claim
     if claim.state == "released":
         claim = await _revive(schedule, claim, now)
+    if schedule.later:
+        return await _leave_to_the_journal(schedule, claim, order, now, patience, give_up_at)
     if claim.state == "held":
         return await _send_first(schedule, claim, order, now, patience)
     if claim.state == "sent":
         return await _send_again(schedule, claim, now, patience)
     return await resolve_unknown(schedule, claim, now) if claim.state == "unknown" else claim
+
+
+async def _leave_to_the_journal(
+    schedule: Schedule, claim: Claim, order: Order, now: datetime, patience: float, give_up_at: datetime | None
+) -> Claim:
+    """The intent is committed, and whoever writes for this location is woken; then we wait as long as the caller would.
+
+    Where nothing can be written now nobody waits: it is written later, or becomes a person's.
+    """
+    if claim.state == "held":
+        order = order.model_copy(update={"reference": claim.reference, "slot": claim.slot})
+        times = {"asked_at": now, "due_at": now, "give_up_at": give_up_at or now + UNTIL}
+        async with schedule.db.practice(schedule.practice_id) as tx:
+            claim = await claims.move(tx, claim.claim_id, ("held",), "sent", now, order=order, **times) or claim
+            await jobs.defer(tx, WRITE, lock=f"{WRITE} {schedule.location_id}", location_id=schedule.location_id)
+        if not await schedule.writes_now():
+            return claim
+    return await _answered(schedule, claim, now, patience)
+
+
+async def _answered(schedule: Schedule, claim: Claim, now: datetime, patience: float) -> Claim:
+    """The claim as soon as the journal has an answer, or as it stands when the patience is over. Raises SlotTaken."""
+    give_up = time.monotonic() + patience
+    while claim.state == "sent" and time.monotonic() < give_up:
+        await asyncio.sleep(LOOKS_EVERY)
+        async with schedule.db.practice(schedule.practice_id) as tx:
+            claim = await claims.read(tx, claim.claim_id)
+    if (claim.state, claim.ended) == ("requested", "taken"):
+        # The caller is on the line still and picks another time: this one is nobody's task.
+        async with schedule.db.practice(schedule.practice_id) as tx:
+            await claims.move(tx, claim.claim_id, ("requested",), "released", now, ended="taken")
+        raise SlotTaken
+    return claim
 
 
 async def _send_first(schedule: Schedule, claim: Claim, order: Order, now: datetime, patience: float) -> Claim:
@@ -254,7 +336,7 @@ async def amend(schedule: Schedule, claim_id: int, order: Order, now: datetime) 
     """
     async with schedule.db.practice(schedule.practice_id) as tx:
         claim = await claims.read(tx, claim_id)
-        if claim.slot is None or claim.state not in ("booked", "accepted", "unknown", "requested"):
+        if claim.slot is None or claim.state not in ("sent", "booked", "accepted", "unknown", "requested"):
             return claim
         order = order.model_copy(update={"reference": claim.reference, "slot": claim.slot})
         claim = await claims.move(tx, claim_id, (claim.state,), claim.state, now, order=order) or claim

@@ -13,6 +13,7 @@ from app.call.heard import Wish
 from app.call.office import Held, Openings, Written
 from app.call.record import Call, Made
 from app.practice import Practice
+from app.records.claims import Claim
 from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from app.schedule.openings import openings
@@ -106,9 +107,11 @@ class Desk:
         patient, link = await self._recognised(facts)
         order = self._order(held.slot, facts).model_copy(update={"patient": patient})
         with self._trouble_noted("book"):
-            claim = await claiming.book(self.schedule, held.claim, order, self.now)
+            claim = await claiming.book(
+                self.schedule, held.claim, order, self.now, give_up_at=_give_up_at(self.practice, self.now)
+            )
         self.outside.note("book", {"state": claim.state, "appointment": claim.appointment})
-        written: Written = claim.state if claim.state in _WRITTEN else "unknown"  # type: ignore[assignment]
+        written = await self._written(claim)
         self._add(
             Made(
                 claim=claim.claim_id,
@@ -121,6 +124,12 @@ class Desk:
             )
         )
         return written
+
+    async def _written(self, claim: Claim) -> Written:
+        """What is true of it now. What waits for a system that is not written at present is a request, and no more."""
+        if claim.state == "sent" and not await self.schedule.writes_now():
+            return "requested"
+        return claim.state if claim.state in _WRITTEN else "unknown"  # type: ignore[return-value]
 
     async def request(self, facts: Facts) -> None:
         operation = self._operation("request")
@@ -153,8 +162,8 @@ class Desk:
         )
 
     async def _recognised(self, facts: Facts) -> tuple[Patient | None, Literal["one", "several", "none", ""]]:
-        if facts.birth_date is None or facts.name is None:
-            return None, ""
+        if facts.birth_date is None or facts.name is None or self.schedule.later:
+            return None, ""  # nobody waits on the line for a network: a system that is far is asked after the call
         try:
             with self._trouble_noted("find_patients"):
                 found = await self.schedule.system.find_patients(facts.name.value, facts.birth_date.value)
@@ -205,7 +214,12 @@ class Desk:
         self.outside.made = (*(one for one in self.outside.made if one.claim != made.claim), made)
 
 
-_WRITTEN = ("booked", "accepted", "requested", "unknown")
+_WRITTEN = ("booked", "accepted", "sent", "requested", "unknown")
+
+
+def _give_up_at(practice: Practice, now: datetime) -> datetime | None:
+    """Until when a booking that cannot be sent is tried: in the night, until there is a person to give it to."""
+    return None if practice.is_open(now) else practice.next_opening(now)
 
 
 def _born(facts: Facts) -> date | None:

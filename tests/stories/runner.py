@@ -27,6 +27,7 @@ from app.rehearsal.script import Script
 from app.settings import Settings
 from app.summaries import making
 from app.summaries.summary import as_listed
+from app.systems import Systems
 from integrations.embedded.adapter import BOOKED_BY
 from integrations.embedded.book import Book
 from integrations.embedded.importing import import_file
@@ -119,7 +120,7 @@ class Stage:
             def made(base: str) -> FastAPI:
                 texts = Texts(ACCOUNT, [TOKEN], base, base_url=rest)
                 stack.push_async_callback(texts.close)
-                houses.append(House(self.settings, db, book, clock, base, texts))
+                houses.append(House(self.settings, db, book, clock, base, Systems(db, db, clock), texts))
                 return main.web(houses[0])
 
             base = await stack.enter_async_context(serving(made))

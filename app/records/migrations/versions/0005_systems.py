@@ -104,6 +104,7 @@ def mirror() -> None:
         Column("location_id", BigInteger, nullable=False),
         # Whatever changes in the mirror carries the next number, so that who knows an older one reads on from there.
         Column("version", BigInteger, nullable=False, server_default="0"),
+        Column("catalogue", BigInteger, nullable=False, server_default="0"),
         Column("since", Text, nullable=False, server_default=""),
         Column("first", Date),
         Column("last", Date),

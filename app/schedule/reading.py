@@ -1,0 +1,177 @@
+"""Reading a practice's system into our mirror: what changed, every minute; all of it, twice a day; what had drifted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.records import jobs, mirror, references
+from app.records.database import Database, Transaction
+from app.records.mirror import State, Taken
+from app.records.references import Reference
+from app.schedule.mirrored import Mirrored
+from integrations import slots
+from integrations.pms import Appointment, Changes, Health, PracticeSystemError, RemoteSystem
+
+TASK = "read"
+
+EVERY = timedelta(seconds=60)
+"""How often what changed is read."""
+
+CATALOGUE = timedelta(minutes=10)
+"""How often providers, operatories, visit types and working hours are looked at."""
+
+WHOLE = timedelta(hours=12)
+"""How often everything is read and compared."""
+
+BACK = timedelta(days=1)
+AHEAD = timedelta(days=slots.HORIZON_DAYS)
+
+INVESTIGATED = 200
+"""How many of those that a whole reading misses are looked into at a time; the others are left for the next time."""
+
+LISTED = 50
+"""How many of each kind of difference are listed by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What a whole reading found otherwise than the mirror had it, by the system's ids.
+
+    `missing` stood in the system and not here, `absent` here and there no more, `changed` differed, `kept` is what the
+    whole reading did not show and the system still has when it is asked for alone.
+    """
+
+    missing: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    def listed(self, at: datetime) -> dict[str, Any]:
+        kinds = ("missing", "absent", "changed", "kept")
+        found: dict[str, Any] = {kind: list(getattr(self, kind)[:LISTED]) for kind in kinds}
+        counts = {kind: len(getattr(self, kind)) for kind in kinds}
+        return {"at": at.isoformat(), "counts": counts, **found}
+
+
+async def ask_for(tx: Transaction, location_id: int, now: datetime, *, at_once: bool = False) -> None:
+    """Have the location's system read: when its minute is over, or at once because something happened there."""
+    since = now - (timedelta(seconds=2) if at_once else EVERY)
+    if await mirror.ask_for(tx, location_id, now, unless_since=since):
+        await jobs.defer(tx, TASK, lock=f"{TASK} {location_id}", location_id=location_id)
+
+
+async def read(here: Mirrored, db: Database, now: datetime, *, whole: bool = False) -> Drift | None:
+    """Bring the mirror up to date, as `now` says; the drift where everything was compared, else None.
+
+    Trouble is written down and changes nothing: the mirror grows old, and its times are no longer offered. Raises
+    nothing of the system's.
+    """
+    async with db.practice(here.practice_id) as tx:
+        state = await mirror.read_state(tx, here.location_id)
+    whole = whole or state.full_at is None or now - state.full_at > WHOLE
+    try:
+        return await _read(here, db, state, now, whole=whole)
+    except PracticeSystemError as error:
+        code = getattr(error, "code", type(error).__name__.lower())
+        async with db.practice(here.practice_id) as tx:
+            await mirror.put_state(tx, here.location_id, trouble=code)
+        return None
+
+
+async def _read(here: Mirrored, db: Database, state: State, now: datetime, *, whole: bool) -> Drift | None:
+    today = now.astimezone(here.zone).date()
+    first, last = today - BACK, today + AHEAD
+    health = await here.remote.health()
+    if whole or state.looked_at is None or now - state.looked_at > CATALOGUE:
+        await _look_round(here, db, first, last, now)
+    if state.since:
+        # Before the whole is compared, too: what only has not been read yet is no drift.
+        found = await here.remote.changes(state.since, first, last)
+        async with db.practice(here.practice_id) as tx:
+            if found.appointments or found.blocks or found.gone:
+                await mirror.put_taken(tx, here.location_id, found, now)
+            await _so_far(tx, here, health, found, first, last, now)
+    if not whole and state.since:
+        return None
+    found = await here.remote.taken(first, last)
+    return await _compare(here, db, state, found, first, last, health, now)
+
+
+async def _so_far(
+    tx: Transaction, here: Mirrored, health: Health, found: Changes, first: date, last: date, now: datetime, **more: Any
+) -> None:
+    values: dict[str, Any] = {"read_at": now, "since": found.until, "first": first, "last": last, "trouble": ""}
+    await mirror.put_state(tx, here.location_id, health=health, **values, **more)
+
+
+# ---------------------------------------------------------------- who and what there is
+
+
+async def _look_round(here: Mirrored, db: Database, first: date, last: date, now: datetime) -> None:
+    seen = await catalogue_of(here.remote, now)
+    hours = await here.remote.hours(first, last)
+    async with db.practice(here.practice_id) as tx:
+        changed = await references.note(tx, here.location_id, here.system, seen, now)
+        if await mirror.replace_hours(tx, here.location_id, hours) or changed:
+            await mirror.next_version(tx, here.location_id, catalogue=True)
+        await mirror.put_state(tx, here.location_id, looked_at=now)
+
+
+async def catalogue_of(remote: RemoteSystem, now: datetime) -> Sequence[Reference]:
+    """What the system has now, as references that nobody has named; an operatory needs no other name than its id."""
+    seen = [
+        Reference("provider", one.id, now, None, None, one.name, role=one.role, marks=one.marks, active=one.active)
+        for one in await remote.providers()
+    ]
+    seen += [
+        Reference("operatory", one.id, now, None, f"op{one.id}", one.name, marks=one.marks, active=one.active)
+        for one in await remote.operatories()
+    ]
+    seen += [
+        Reference("visit", one.id, now, None, None, one.name, minutes=one.minutes, active=one.active)
+        for one in await remote.visit_types()
+    ]
+    return seen
+
+
+# ---------------------------------------------------------------- everything, and what had drifted
+
+
+async def _compare(
+    here: Mirrored, db: Database, state: State, found: Changes, first: date, last: date, health: Health, now: datetime
+) -> Drift:
+    begin, end = slots.bounds(first, last, here.zone)
+    async with db.practice(here.practice_id) as tx:
+        had = await mirror.read_taken(tx, here.location_id, begin=begin, end=end)
+    there = {one.id for one in found.appointments} | {one.id for one in found.blocks}
+    # What we learned of since the reading began is newer than the reading.
+    missed = [one for one in had if one.id not in there and one.status in slots.OCCUPYING and _before(one, now)]
+    missed = missed[:INVESTIGATED]
+    kept = await _still_there(here.remote, missed)
+    absent = tuple(one.id for one in missed if one.id not in {left.id for left in kept})
+    read = Changes(appointments=(*found.appointments, *kept), blocks=found.blocks, gone=(*found.gone, *absent))
+    known = {one.id for one in had}
+    async with db.practice(here.practice_id) as tx:
+        differs = await mirror.put_taken(tx, here.location_id, read, now, anew=not state.since)
+        drift = Drift(
+            missing=tuple(id for id in differs if id not in known and id in there) if state.since else (),
+            absent=absent,
+            changed=tuple(id for id in differs if id in known and id in there),
+            kept=tuple(one.id for one in kept),
+        )
+        await _so_far(tx, here, health, found, first, last, now, full_at=now, drift=drift.listed(now))
+    return drift
+
+
+def _before(one: Taken, now: datetime) -> bool:
+    return one.put_at is None or one.put_at < now
+
+
+async def _still_there(remote: RemoteSystem, missed: Sequence[Taken]) -> list[Appointment]:
+    """Those that the system has when they are asked for alone. That a list does not show one does not mean that it is
+    gone; a block that is not listed is gone."""
+    found = [await remote.appointment(one.id) for one in missed if one.kind == "appointment"]
+    return [one for one in found if one is not None and one.status in slots.OCCUPYING]

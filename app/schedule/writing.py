@@ -1,0 +1,262 @@
+"""The journal of bookings: one writer a location sends them in order, finds out what became of them, and never guesses.
+
+A booking ends as booked, as a request that a person must look at, or in a person's hands while we go on looking. What
+may have reached the system is read back before anything is sent anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from app.records import claims, jobs, mirror
+from app.records.claims import WAITS, Claim, Ended
+from app.records.database import Transaction
+from app.schedule.claiming import UNTIL, WRITE, Schedule
+from app.schedule.mirrored import Mirrored
+from integrations.pms import (
+    Appointment,
+    AppointmentStatus,
+    Changes,
+    Order,
+    OutcomeUnknown,
+    Patient,
+    PracticeSystemError,
+    Refused,
+    Slot,
+    SlotTaken,
+    Unavailable,
+)
+
+log = structlog.get_logger("writing")
+
+LEASE = timedelta(seconds=90)
+"""For how long one booking is in a writer's hands."""
+
+LONGEST = 60.0
+"""Seconds after which a system's answer is waited for no more. Shorter than the lease."""
+
+UNKNOWN_FOR = timedelta(minutes=10)
+"""After so long an outcome that is not known is a person's to find out. We go on looking, and send nothing."""
+
+SETTLES = timedelta(seconds=45)
+"""How long after it went out a booking may still come to show in what the system lets us read."""
+
+MOST_TRIES = 4
+"""How often one booking is sent at most."""
+
+SOONEST, LATEST = timedelta(seconds=4), timedelta(hours=1)
+"""The next look at what waits comes after half the time that it has waited, and within these bounds."""
+
+WRITES_AGAIN = timedelta(seconds=60)
+"""How long a system that is not written now is left alone."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes for one location. `clock` is asked at every step; `jitter` gives a number from 0 to 1 of the run's own."""
+
+    schedule: Schedule
+    here: Mirrored
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float]
+
+    async def work(self) -> datetime | None:
+        """Goes on with every booking that is due, one after the other; when the next is due, if one waits."""
+        while (claim := await self._next()) is not None:
+            try:
+                await self._go_on(claim, self.clock())
+            except Exception as error:
+                # A fault of ours must not keep the bookings behind it; this one is found out about like an unknown one.
+                log.error("booking not gone on with", claim=claim.claim_id, error=type(error).__name__)
+                await self._later(claim, self.clock(), trouble=type(error).__name__)
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            due = await claims.when_due(tx, self.schedule.location_id)
+            if due is not None:
+                await wake(tx, self.schedule.location_id, at=due)
+        return due
+
+    async def _next(self) -> Claim | None:
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            await claims.lock(tx, self.schedule.location_id)
+            return await claims.next_due(tx, self.schedule.location_id, self.clock(), LEASE)
+
+    async def _go_on(self, claim: Claim, now: datetime) -> None:
+        if claim.order is None or claim.slot is None:
+            await self._settle(claim, "requested", now, ended="not_written")
+        elif claim.state == "accepted" and claim.appointment is not None:
+            await self._look(claim, claim.slot, claim.appointment, now)
+        elif claim.went_out:
+            await self._find_out(claim, claim.order, claim.slot, now)
+        else:
+            await self._send(claim, claim.order, claim.slot, now)
+
+    # ------------------------------------------------------------ not sent yet
+
+    async def _send(self, claim: Claim, order: Order, slot: Slot, now: datetime) -> None:
+        if slot.start <= now:
+            await self._settle(claim, "requested", now, ended="past")
+            return
+        writes = await self.schedule.writes_now()
+        if now >= _give_up_at(claim, now):
+            await self._settle(claim, "requested", now, ended="unavailable", trouble=claim.trouble)
+            return
+        if not writes:
+            await self._later(claim, now, trouble="red", least=WRITES_AGAIN)
+            return
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            # From here on it may have gone out, whatever becomes of us.
+            await claims.move(tx, claim.claim_id, WAITS, "sent", now, went_out=True, tries=claim.tries + 1)
+        try:
+            async with asyncio.timeout(LONGEST):
+                receipt = await self.schedule.system.book(order)
+        except SlotTaken:
+            await self._settle(claim, "requested", self.clock(), ended="taken")
+        except Refused as error:
+            await self._settle(claim, "requested", self.clock(), ended="refused", trouble=error.code)
+        except Unavailable as error:
+            await self._not_sent(claim, error, self.clock())
+        except (OutcomeUnknown, TimeoutError) as error:
+            await self._not_known(claim, type(error).__name__, self.clock())
+        else:
+            known: AppointmentStatus = "booked" if receipt.status == "booked" else "pending"
+            await self._stands(claim, slot, receipt.appointment, known, self.clock())
+
+    async def _not_sent(self, claim: Claim, error: Unavailable, now: datetime) -> None:
+        """Nothing was written, for certain: it is as if it had never gone out."""
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            await claims.note(tx, claim.claim_id, went_out=False)
+        await self._later(claim, now, trouble="unavailable", least=timedelta(seconds=error.again_in or 0))
+
+    async def _not_known(self, claim: Claim, why: str, now: datetime) -> None:
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            await claims.move(tx, claim.claim_id, WAITS, "unknown", now)
+        await self._later(claim, now, trouble=why)
+
+    # ------------------------------------------------------------ sent, and no answer
+
+    async def _find_out(self, claim: Claim, order: Order, slot: Slot, now: datetime) -> None:
+        """Whether it stands in the system's book. What is not there when it should have shown was never written."""
+        try:
+            found = await self.schedule.system.read_back(order)
+        except PracticeSystemError as error:
+            await self._later(claim, now, trouble=_code(error))
+            return
+        if found is not None:
+            await self._stands(claim, slot, found.id, found.status, now)
+        elif now - claim.changed_at < SETTLES:
+            await self._later(claim, now, most=SETTLES)
+        elif claim.tries < MOST_TRIES and now < _give_up_at(claim, now):
+            await self._send(claim, order, slot, now)
+        else:
+            await self._settle(claim, "requested", now, ended="not_written")
+
+    # ------------------------------------------------------------ taken by whoever passes it on
+
+    async def _look(self, claim: Claim, slot: Slot, appointment: str, now: datetime) -> None:
+        """Whether it has come to stand in the practice's book by now."""
+        try:
+            found = await self.here.remote.appointment(appointment)
+        except PracticeSystemError as error:
+            await self._later(claim, now, trouble=_code(error))
+            return
+        if found is not None and found.status not in {"pending", "cancelled"}:
+            await self._stands(claim, slot, appointment, found.status, now)
+        elif found is not None and found.status == "cancelled":
+            await self._settle(claim, "requested", now, ended="cancelled")
+        elif claim.news == "failed" or (found is None and now - claim.changed_at > SETTLES):
+            await self._settle(claim, "requested", now, ended="failed")
+        elif claim.news == "timed_out" or slot.start <= now:
+            await self._settle(claim, "requested", now, ended="timed_out")
+        else:
+            await self._later(claim, now)
+
+    # ------------------------------------------------------------ writing down what is true
+
+    async def _stands(
+        self, claim: Claim, slot: Slot, appointment: str, status: AppointmentStatus, now: datetime
+    ) -> None:
+        """It stands in the book, or was taken to be written. In the mirror it takes its time in the same moment."""
+        with suppress(Refused):
+            slot = await self.here.theirs(slot)
+        row = Appointment(
+            id=appointment,
+            patient=Patient(id="", name=""),
+            visit=slot.visit,
+            provider=slot.provider,
+            operatory=slot.operatory,
+            start=slot.start,
+            end=slot.end,
+            status=status,
+        )
+        taken = Changes(appointments=(row,))
+        if status == "pending":
+            wait = {"due_at": self._at(now, now - SOONEST, SOONEST, LATEST), "lease_until": None}
+            await self._write_down(claim, "accepted", now, taken, appointment=appointment, trouble=None, **wait)
+        else:
+            await self._write_down(claim, "booked", now, taken, appointment=appointment, trouble=None)
+
+    async def _settle(
+        self, claim: Claim, state: claims.State, now: datetime, *, ended: Ended, trouble: str | None = None
+    ) -> None:
+        gone = Changes(gone=(claim.appointment,)) if claim.appointment else Changes()
+        await self._write_down(claim, state, now, gone, ended=ended, trouble=trouble)
+        log.warning("booking left to a person", claim=claim.claim_id, ended=ended, trouble=trouble)
+
+    async def _write_down(
+        self, claim: Claim, state: claims.State, now: datetime, taken: Changes, **values: Any
+    ) -> None:
+        """Under the location's lock: whoever is about to claim this time sees it kept by us or in the mirror."""
+        here = self.schedule.location_id
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            await claims.lock(tx, here)
+            await claims.move(tx, claim.claim_id, WAITS, state, now, **{"lease_until": None, **values})
+            if taken.appointments or taken.gone:
+                await mirror.put_taken(tx, here, taken, now, anew=True)
+            await jobs.defer(tx, "summarise", call_id=claim.call_id)
+
+    async def _later(
+        self,
+        claim: Claim,
+        now: datetime,
+        *,
+        trouble: str | None = None,
+        least: timedelta = SOONEST,
+        most: timedelta = LATEST,
+    ) -> None:
+        """It is looked at again; a person is given it when the outcome has not been known for too long."""
+        since = claim.asked_at or claim.changed_at
+        values: dict[str, Any] = {"lease_until": None, "trouble": trouble}
+        old = now - since >= UNKNOWN_FOR and (claim.went_out or claim.state != "sent")
+        if old and claim.handed_at is None:
+            values["handed_at"] = now
+        else:
+            most = most if old else min(most, max(since + UNKNOWN_FOR - now, SOONEST))
+        async with self.schedule.db.practice(self.schedule.practice_id) as tx:
+            await claims.note(tx, claim.claim_id, due_at=self._at(now, since, max(least, SOONEST), most), **values)
+            if "handed_at" in values:
+                await jobs.defer(tx, "summarise", call_id=claim.call_id)
+
+    def _at(self, now: datetime, since: datetime, least: timedelta, most: timedelta) -> datetime:
+        """After half the time it has waited, give or take a fifth: many that failed at once come back one by one."""
+        wait = max(least, min((now - since) / 2, most))
+        return now + wait * (0.8 + 0.4 * self.jitter())
+
+
+def _give_up_at(claim: Claim, now: datetime) -> datetime:
+    return claim.give_up_at or (claim.asked_at or now) + UNTIL
+
+
+def _code(error: PracticeSystemError) -> str:
+    return error.code if isinstance(error, Refused) else type(error).__name__
+
+
+async def wake(tx: Transaction, location_id: int, *, at: datetime | None = None) -> None:
+    """Have whoever writes for this location look at its bookings, at once or at that time."""
+    await jobs.defer(tx, WRITE, at=at, lock=f"{WRITE} {location_id}", location_id=location_id)

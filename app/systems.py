@@ -1,0 +1,147 @@
+"""Which system a location keeps its book in: a row of the records becomes an adapter, mirrored, ready to be asked."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.records import claims, connections
+from app.records.connections import Connection
+from app.records.database import Database
+from app.schedule import reading, writing
+from app.schedule.checking import Checks
+from app.schedule.claiming import Schedule
+from app.schedule.mirrored import Mirrored
+from app.schedule.snapshot import Memory
+from app.schedule.writing import Writer
+from integrations.catalogue import can, catalogue
+from integrations.pms import Refused, RemoteSystem, SendsNews
+
+KNOWN_FOR = 5.0
+"""Seconds for which it is believed how a location is connected."""
+
+Connect = Callable[..., RemoteSystem]
+"""(settings, zone=..., clock=...) -> the adapter."""
+
+
+@dataclass
+class Systems:
+    """The systems of all locations that are not embedded, each opened once and kept while its settings stay.
+
+    `memory_db` is the mirror's own pool. `options` are handed to every adapter that is made (a transport, in tests).
+    """
+
+    db: Database
+    memory_db: Database
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float] = random.random
+    options: Mapping[str, Any] = field(default_factory=dict)
+    memory: Memory = field(init=False)
+    checks: Checks = field(default_factory=Checks)
+    _known: dict[tuple[int, int], tuple[float, Connection | None]] = field(default_factory=dict)
+    _open: dict[tuple[int, int], tuple[Connection, RemoteSystem]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(self.memory_db)
+
+    async def connection(self, practice_id: int, location_id: int) -> Connection | None:
+        asked_at, found = self._known.get((practice_id, location_id), (float("-inf"), None))
+        if time.monotonic() - asked_at < KNOWN_FOR:
+            return found
+        async with self.db.practice(practice_id) as tx:
+            found = await connections.of(tx, location_id)
+        self._known[practice_id, location_id] = (time.monotonic(), found)
+        return found
+
+    async def remote(self, practice_id: int, location_id: int) -> tuple[Connection, RemoteSystem] | None:
+        """The location's adapter; None where its book is ours. Raises Refused for settings that cannot be used."""
+        connection = await self.connection(practice_id, location_id)
+        if connection is None:
+            return None
+        key = (practice_id, location_id)
+        opened = self._open.get(key)
+        if opened is None or opened[0] != connection:
+            if opened is not None:
+                await opened[1].close()
+            connect: Connect = catalogue()[connection.system].load()
+            remote = connect(connection.settings, zone=ZoneInfo(connection.zone), clock=self.clock, **self.options)
+            opened = self._open[key] = (connection, remote)
+        return opened
+
+    async def mirrored(self, practice_id: int, location_id: int) -> Mirrored | None:
+        found = await self.remote(practice_id, location_id)
+        if found is None:
+            return None
+        connection, remote = found
+        zone = ZoneInfo(connection.zone)
+        return Mirrored(remote, self.memory, practice_id, location_id, connection.system, zone, self.clock)
+
+    async def schedule(self, practice_id: int, location_id: int) -> Schedule | None:
+        """The schedule of a location whose book is not ours, else None."""
+        here = await self.mirrored(practice_id, location_id)
+        if here is None:
+            return None
+        needs = str(can(here.system, "needs") or "")
+        return Schedule(self.db, here, practice_id, location_id, needs=frozenset(needs.split()), look=self.checks.begin)
+
+    # ------------------------------------------------------------ what is done beside the calls
+
+    async def read(self, practice_id: int, location_id: int, *, whole: bool = False) -> None:
+        here = await self.mirrored(practice_id, location_id)
+        if here is not None:
+            await reading.read(here, self.db, self.clock(), whole=whole)
+
+    async def write(self, practice_id: int, location_id: int) -> None:
+        schedule = await self.schedule(practice_id, location_id)
+        if schedule is not None and isinstance(schedule.system, Mirrored):
+            await Writer(schedule, schedule.system, self.clock, self.jitter).work()
+
+    async def look_after(self, practice_id: int, location_id: int) -> bool:
+        """Wake the reader and the writer of a location when it is time. Whether its book is not ours."""
+        if await self.connection(practice_id, location_id) is None:
+            return False
+        now = self.clock()
+        async with self.db.practice(practice_id) as tx:
+            await reading.ask_for(tx, location_id, now)
+            due = await claims.when_due(tx, location_id)
+            if due is not None and due <= now:
+                await writing.wake(tx, location_id)
+        return True
+
+    async def news(self, hook: str, headers: Mapping[str, str], body: bytes) -> int:
+        """What a system sends to our address: the HTTP status that answers it.
+
+        News is only ever a reason to look: what is true is read back. So one that comes twice, late or in disorder
+        does no harm; one that nobody signed wakes nobody.
+        """
+        place = await connections.hook_route(self.db, hook)
+        if place is None:
+            return 404
+        practice_id, location_id = place
+        found = await self.remote(practice_id, location_id)
+        if found is None or not isinstance(found[1], SendsNews):
+            return 404
+        now = self.clock()
+        try:
+            events = found[1].news(headers, body, now)
+        except Refused:
+            return 403
+        except ValueError:
+            return 400
+        async with self.db.practice(practice_id) as tx:
+            for event in events:
+                await claims.heard_of(tx, location_id, event.appointment, event.kind, now)
+            if events:
+                await writing.wake(tx, location_id)
+                await reading.ask_for(tx, location_id, now, at_once=True)
+        return 200
+
+    async def close(self) -> None:
+        await self.checks.close()
+        for _, remote in self._open.values():
+            await remote.close()
