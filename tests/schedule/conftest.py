@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,14 +13,20 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from app.records import mirror, references
 from app.records.database import Database
+from app.schedule import reading
 from app.schedule.claiming import Schedule
+from app.schedule.mirrored import Mirrored
+from app.schedule.snapshot import Memory
+from integrations import slots
 from integrations.embedded import importing
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.pms import Slot
 from integrations.sealed import Ring
-from tests.conftest import ROOT, FreshPractice
+from tests.conftest import NOW, ROOT, FreshPractice
+from tests.schedule.far import FarOffice
 
 ZONE = ZoneInfo("America/New_York")
 DEMO = ROOT / "prompts" / "practice" / "schedule.json"
@@ -69,3 +76,59 @@ def written(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+# ---------------------------------------------------------------- an office over a network, mirrored
+
+
+@dataclass
+class Clock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go_on(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@dataclass
+class Mirror:
+    """A mirrored office, and the hands to read it."""
+
+    db: Database
+    office: FarOffice
+    here: Mirrored
+    clock: Clock
+    memory: Memory = field(repr=False)
+
+    async def read(self, *, whole: bool = False) -> reading.Drift | None:
+        self.clock.go_on(seconds=1)
+        return await reading.read(self.here, self.db, self.clock(), whole=whole)
+
+    async def name(self, kind: references.Kind, vendor_id: str, ref: str) -> None:
+        async with self.db.practice(self.here.practice_id) as tx:
+            place = self.here.location_id
+            await references.name(tx, place, "far", kind, vendor_id, ref, self.clock())
+            await mirror.next_version(tx, place, catalogue=True)
+
+    async def starts(self, day: date, provider: str = "lee", room: str = "op5") -> set[str]:
+        """The wall times at which a cleaning is offered on a day."""
+        windows = await self.here.windows(day, day)
+        found = slots.slots(windows, "cleaning", 30)
+        return {f"{s.start.astimezone(ZONE):%H:%M}" for s in found if (s.provider, s.operatory) == (provider, room)}
+
+
+@pytest_asyncio.fixture
+async def far(database_url: str, ring: Ring, db: Database, practice: FreshPractice) -> AsyncIterator[Mirror]:
+    clock = Clock()
+    office = FarOffice(ZONE, clock)
+    memory_db = Database(database_url, ring, most=3)
+    memory = Memory(memory_db)
+    here = Mirrored(office, memory, practice.id, practice.location_id, "far", ZONE, clock)
+    found = Mirror(db, office, here, clock, memory)
+    await found.read()
+    await found.name("provider", "71", "lee")
+    await found.name("visit", "900", "cleaning")
+    yield found
+    await memory_db.close()

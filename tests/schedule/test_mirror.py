@@ -1,0 +1,230 @@
+"""The mirror shows what the system had when it was read, under references that stay, and only while it is fresh."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.records import mirror, references
+from app.schedule.mirrored import FRESH
+from integrations.pms import Operatory, OutcomeUnknown, Provider, Refused, Unavailable, VisitType
+from tests.conftest import NOW
+from tests.schedule.conftest import Mirror, at
+from tests.schedule.far import ours, theirs
+
+DAY = date(2026, 12, 2)
+TEN = at("2026-12-02T10:00")
+
+
+# ---------------------------------------------------------------- what was read
+
+
+async def test_what_is_open_there_is_open_here(far: Mirror):
+    assert len(await far.starts(DAY)) == 18
+    far.office.put(theirs(TEN))
+    await far.read()
+    assert "10:00" not in await far.starts(DAY)
+    assert not await far.here.is_free(ours(TEN))
+
+
+async def test_a_block_without_anybody_closes_the_day(far: Mirror):
+    far.office.block(at("2026-12-02T08:00"), 9 * 60)
+    await far.read()
+    assert await far.starts(DAY) == set()
+
+
+async def test_a_day_that_did_not_change_keeps_its_windows(far: Mirror):
+    before = await far.here.windows(DAY, DAY + timedelta(days=1))
+    far.office.put(theirs(at("2026-12-03T10:00")))
+    await far.read()
+    after = await far.here.windows(DAY, DAY + timedelta(days=1))
+    assert [one for one in before if one.start < at("2026-12-03T00:00")] == [
+        one for one in after if one.start < at("2026-12-03T00:00")
+    ]
+    assert before[0] is after[0]
+
+
+async def test_a_cancelled_appointment_frees_its_time_and_an_older_version_does_not_take_it_back(far: Mirror):
+    id = far.office.put(theirs(TEN))
+    await far.read()
+    older = far.office.book_[id]
+    far.clock.go_on(minutes=1)
+    far.office.change(id, status="cancelled")
+    await far.read()
+    far.office.book_[id] = older.model_copy(update={"status": "booked"})
+    await far.read(whole=True)
+    assert "10:00" in await far.starts(DAY)
+
+
+async def test_an_appointment_that_was_moved_frees_the_one_time_and_takes_the_other(far: Mirror):
+    id = far.office.put(theirs(TEN))
+    await far.read()
+    far.clock.go_on(minutes=1)
+    later = theirs(at("2026-12-02T14:00"))
+    far.office.change(id, start=later.start, end=later.end)
+    await far.read()
+    open_ = await far.starts(DAY)
+    assert ("10:00" in open_, "14:00" in open_) == (True, False)
+
+
+# ---------------------------------------------------------------- freshness (pms-F16)
+
+
+async def test_pms_F16_times_are_offered_only_while_they_are_fresh(far: Mirror):
+    far.clock.go_on(minutes=FRESH.total_seconds() / 60 + 1)
+    with pytest.raises(Unavailable):
+        await far.here.windows(DAY, DAY)
+    await far.read()
+    assert await far.starts(DAY)
+
+
+@pytest.mark.parametrize("trouble", [Unavailable(), Refused(), OutcomeUnknown()])
+async def test_a_reading_that_fails_changes_nothing_and_is_written_down(far: Mirror, trouble):
+    far.office.put(theirs(TEN))
+    far.office.trouble["health"] = [trouble]
+    await far.read()
+    async with far.db.practice(far.here.practice_id) as tx:
+        state = await mirror.read_state(tx, far.here.location_id)
+    assert state.trouble
+    assert "10:00" in await far.starts(DAY)
+
+
+async def test_pms_F24_a_system_that_is_not_read_offers_nothing_and_one_that_is_not_written_does(far: Mirror):
+    far.office.writes_now = False
+    await far.read()
+    assert await far.starts(DAY)
+    assert not await far.here.writes_now()
+    far.office.reads = False
+    await far.read()
+    with pytest.raises(Unavailable):
+        await far.here.windows(DAY, DAY)
+
+
+# ---------------------------------------------------------------- drift (pms-F16, F07, F08)
+
+
+async def test_pms_F16_a_whole_reading_lists_what_had_drifted_and_mends_it(far: Mirror):
+    known = [far.office.put(theirs(at(f"2026-12-02T{hour:02}:00"))) for hour in (9, 10, 11)]
+    await far.read()
+    del far.office.book_[known[0]]  # gone without a word: no delta tells of it
+    moved = theirs(at("2026-12-02T15:00"))
+    far.office.book_[known[1]] = far.office.book_[known[1]].model_copy(update={"start": moved.start, "end": moved.end})
+    old = theirs(at("2026-12-02T16:00"))
+    silent = far.office.put(old)
+    far.office.book_[silent] = far.office.book_[silent].model_copy(update={"changed": NOW - timedelta(days=3)})
+    drift = await far.read(whole=True)
+    assert drift is not None
+    assert (drift.missing, drift.absent, drift.changed) == ((silent,), (known[0],), (known[1],))
+    open_ = await far.starts(DAY)
+    assert {"09:00", "10:00"} <= open_
+    assert not {"11:00", "15:00", "16:00"} & open_
+
+
+async def test_pms_F07_what_a_list_does_not_show_is_asked_for_before_it_is_taken_for_gone(far: Mirror):
+    id = far.office.put(theirs(TEN))
+    await far.read()
+    listed = far.office.taken
+
+    async def without_it(first, last):
+        found = await listed(first, last)
+        return found.model_copy(update={"appointments": ()})
+
+    far.office.taken = without_it
+    drift = await far.read(whole=True)
+    assert drift is not None
+    assert (drift.absent, drift.kept) == ((), (id,))
+    assert "10:00" not in await far.starts(DAY)
+
+
+# ---------------------------------------------------------------- references are ours (pms-F10, F14, F08)
+
+
+async def test_what_nobody_has_named_is_not_offered(far: Mirror):
+    far.office.staff.append(Provider(id="72", name="Somebody new"))
+    far.office.week.append(far.office._hours("72", "6"))
+    far.clock.go_on(minutes=11)
+    await far.read()
+    windows = await far.here.windows(DAY, DAY)
+    assert {one.provider for one in windows} == {"lee"}
+
+
+async def test_pms_F10_a_provider_who_is_given_a_new_id_keeps_our_reference(far: Mirror):
+    before = await far.starts(DAY)
+    far.office.staff = [Provider(id="99", name="Lee Q.", role="hygienist", marks=("npi 1",))]
+    far.office.week = [far.office._hours("99", room) for room in ("5", "6")]
+    far.clock.go_on(minutes=11)
+    await far.read()
+    assert await far.starts(DAY) == before
+    assert (await far.here.theirs(ours(TEN))).provider == "99"
+
+
+async def test_pms_F10_of_a_provider_who_has_left_nothing_is_offered(far: Mirror):
+    far.office.staff = [Provider(id="71", name="Lee", marks=("npi 1",), active=False)]
+    far.clock.go_on(minutes=11)
+    await far.read()
+    assert await far.starts(DAY) == set()
+    with pytest.raises(Refused):
+        await far.here.theirs(ours(TEN))
+
+
+async def test_pms_F10_a_provider_who_comes_back_is_who_they_were(far: Mirror):
+    lee = far.office.staff
+    far.office.staff = [Provider(id="72", name="Somebody else")]
+    far.clock.go_on(minutes=11)
+    await far.read()
+    far.office.staff = lee
+    far.clock.go_on(minutes=11)
+    await far.read()
+    assert await far.starts(DAY)
+
+
+async def test_pms_F14_a_renamed_visit_type_changes_a_label_and_nothing_else(far: Mirror):
+    before = await far.starts(DAY)
+    far.office.types = [VisitType(id="900", name="Prophy, adult", minutes=30)]
+    far.clock.go_on(minutes=11)
+    await far.read()
+    assert await far.starts(DAY) == before
+    assert [(one.id, one.name) for one in await far.here.visit_types()] == [("cleaning", "Prophy, adult")]
+
+
+async def test_pms_F14_a_visit_type_that_was_deleted_is_offered_no_more(far: Mirror):
+    far.office.types = [VisitType(id="901", name="Cleaning", minutes=30)]
+    far.clock.go_on(minutes=11)
+    await far.read()
+    assert await far.starts(DAY) == set()
+
+
+async def test_pms_F08_working_hours_that_were_made_anew_change_nothing(far: Mirror):
+    await far.here.windows(DAY, DAY)
+    _, snapshot = await far.here._look()
+    version = snapshot.version
+    far.office.week = [one.model_copy() for one in far.office.week]
+    far.clock.go_on(minutes=11)
+    await far.read()
+    _, snapshot = await far.here._look()
+    assert snapshot.version == version
+
+
+async def test_an_operatory_that_is_out_of_use_is_not_offered(far: Mirror):
+    far.office.rooms = [Operatory(id="5", name="Op 1", active=False), Operatory(id="6", name="Op 2")]
+    far.clock.go_on(minutes=11)
+    await far.read()
+    assert await far.starts(DAY, room="op5") == set()
+    assert await far.starts(DAY, room="op6")
+
+
+async def test_one_reference_means_one_thing(far: Mirror):
+    far.office.staff.append(Provider(id="72", name="Kim"))
+    far.clock.go_on(minutes=11)
+    await far.read()
+    with pytest.raises(references.Taken):
+        await far.name("provider", "72", "lee")
+
+
+async def test_what_is_asked_in_a_call_costs_no_network(far: Mirror):
+    far.office.asked.clear()
+    await far.here.windows(DAY, DAY + timedelta(days=60))
+    await far.here.is_free(ours(TEN))
+    await far.here.visit_types()
+    assert far.office.asked == []

@@ -1,0 +1,369 @@
+"""The journal sends a booking once, says what is true of it, and gives to a person what it cannot bring to an end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+import pytest
+import pytest_asyncio
+
+from app import practice as documents
+from app.records import claims
+from app.records.claims import Claim
+from app.schedule import claiming
+from app.schedule.checking import check
+from app.schedule.claiming import Schedule
+from app.schedule.writing import Writer
+from integrations.pms import Order, OutcomeUnknown, Refused, Slot, SlotTaken, Unavailable
+from tests.conftest import ROOT
+from tests.schedule.conftest import Mirror, at
+from tests.schedule.far import ours, theirs
+
+DOCUMENT = documents.read(ROOT / "prompts" / "practice" / "practice.toml")
+TEN = at("2026-12-02T10:00")
+_serial = count(1)
+
+
+@dataclass
+class Desk:
+    """A caller's way to the far office: hold, yes, and the journal that goes on."""
+
+    far: Mirror
+    schedule: Schedule
+
+    async def hold(self, slot: Slot | None = None, call: int | None = None) -> Claim:
+        n = next(_serial)
+        return await claiming.hold(
+            self.schedule, DOCUMENT, call or n, "book", f"CA{n:032x}/book", slot or ours(TEN), self.far.clock()
+        )
+
+    async def yes(self, claim: Claim, patience: float = 0) -> Claim:
+        order = Order(reference="", slot=ours(TEN), patient=None, name="Nora Prueba", phone="+13015550155")
+        return await claiming.book(self.schedule, claim.claim_id, order, self.far.clock(), patience)
+
+    async def asked(self) -> Claim:
+        """A caller's yes that the journal has not seen yet."""
+        return await self.yes(await self.hold())
+
+    async def work(self) -> None:
+        await Writer(self.schedule, self.far.here, self.far.clock, lambda: 0.5).work()
+
+    async def minutes(self, minutes: float) -> None:
+        """Time passes; the journal looks at what is due every few seconds, and the mirror is read every minute."""
+        for step in range(int(minutes * 12)):
+            self.far.clock.go_on(seconds=5)
+            if step % 12 == 11:
+                await self.far.read()
+            await self.work()
+
+    async def now(self, claim: Claim) -> Claim:
+        async with self.far.db.practice(self.schedule.practice_id) as tx:
+            return await claims.read(tx, claim.claim_id)
+
+    async def news(self, claim: Claim, kind: str) -> None:
+        appointment = (await self.now(claim)).appointment or ""
+        async with self.far.db.practice(self.schedule.practice_id) as tx:
+            await claims.heard_of(tx, self.schedule.location_id, appointment, kind, self.far.clock())
+
+    @property
+    def sent(self) -> int:
+        return self.far.office.asked.count("book")
+
+
+@pytest_asyncio.fixture
+async def desk(far: Mirror) -> AsyncIterator[Desk]:
+    yield Desk(far, Schedule(far.db, far.here, far.here.practice_id, far.here.location_id))
+
+
+# ---------------------------------------------------------------- accepted is not booked (pms-F04)
+
+
+async def test_pms_F04_accepted_is_not_booked_and_booked_only_when_it_stands_in_the_book(desk: Desk):
+    claim = await desk.asked()
+    assert claim.state == "sent"
+    await desk.work()
+    assert (await desk.now(claim)).state == "accepted"
+    desk.far.office.write()
+    await desk.minutes(1)
+    assert (await desk.now(claim)).state == "booked"
+
+
+async def test_a_yes_waits_for_the_answer_as_long_as_a_caller_would(desk: Desk):
+    claim = await desk.hold()
+    said, _ = await asyncio.gather(desk.yes(claim, patience=2), _soon(desk.work))
+    assert said.state == "accepted"
+
+
+async def _soon(work) -> None:
+    await asyncio.sleep(0.2)
+    await work()
+
+
+@pytest.mark.parametrize("news", ["failed", "timed_out"])
+async def test_pms_F04_what_could_not_be_written_is_a_persons_task(desk: Desk, news):
+    claim = await desk.asked()
+    await desk.work()
+    await desk.news(claim, news)
+    await desk.work()
+    found = await desk.now(claim)
+    assert (found.state, found.ended, found.slot) == ("requested", news, ours(TEN))
+
+
+async def test_pms_F23_news_of_a_failure_is_not_believed_of_what_stands_in_the_book(desk: Desk):
+    claim = await desk.asked()
+    await desk.work()
+    desk.far.office.write()
+    await desk.news(claim, "failed")
+    await desk.work()
+    assert (await desk.now(claim)).state == "booked"
+
+
+async def test_pms_F23_news_that_comes_late_or_twice_changes_nothing(desk: Desk):
+    claim = await desk.asked()
+    await desk.work()
+    desk.far.office.write()
+    await desk.minutes(1)
+    for kind in ("failed", "written", "written"):
+        await desk.news(claim, kind)
+        await desk.work()
+    assert (await desk.now(claim)).state == "booked"
+
+
+async def test_pms_F04_silence_is_handed_to_a_person_within_ten_minutes_and_still_looked_after(desk: Desk):
+    claim = await desk.asked()
+    await desk.minutes(10.5)
+    found = await desk.now(claim)
+    assert (found.state, found.handed_at is not None) == ("accepted", True)
+    assert not await desk.far.here.is_free(ours(TEN))
+    desk.far.office.write()
+    await desk.minutes(60)
+    assert (await desk.now(claim)).state == "booked"
+
+
+async def test_what_was_never_written_before_it_began_timed_out(desk: Desk):
+    claim = await desk.asked()
+    await desk.work()
+    desk.far.clock.go_on(hours=14)
+    await desk.work()
+    assert (await desk.now(claim)).ended == "timed_out"
+
+
+async def test_what_the_office_cancelled_before_it_was_confirmed_is_a_persons(desk: Desk):
+    claim = await desk.asked()
+    await desk.work()
+    desk.far.office.change((await desk.now(claim)).appointment, status="cancelled")
+    await desk.minutes(1)
+    assert (await desk.now(claim)).ended == "cancelled"
+
+
+# ---------------------------------------------------------------- one order, one appointment (pms-F01)
+
+
+async def test_pms_F01_a_reply_that_was_lost_is_read_back_before_anything_is_sent_anew(desk: Desk):
+    desk.far.office.trouble["book after"] = [OutcomeUnknown()]
+    claim = await desk.asked()
+    await desk.work()
+    assert (await desk.now(claim)).state == "unknown"
+    await desk.minutes(1)
+    assert (await desk.now(claim)).state == "accepted"
+    assert (desk.sent, len(desk.far.office.book_)) == (1, 1)
+
+
+async def test_pms_F01_a_writer_that_died_while_it_sent_is_followed_by_one_that_reads_back(desk: Desk):
+    claim = await desk.asked()
+    desk.far.office.trouble["book after"] = [_Killed()]
+    with pytest.raises(_Killed):
+        await desk.work()
+    desk.far.clock.go_on(minutes=2)  # the lease is over
+    await desk.minutes(1)
+    assert (await desk.now(claim)).state == "accepted"
+    assert (desk.sent, len(desk.far.office.book_)) == (1, 1)
+
+
+class _Killed(BaseException):
+    """A worker's end, which no handler sees."""
+
+
+async def test_what_was_not_there_when_it_should_have_shown_is_sent_again(desk: Desk):
+    desk.far.office.trouble["book"] = [OutcomeUnknown()]
+    claim = await desk.asked()
+    await desk.minutes(3)
+    assert (await desk.now(claim)).state == "accepted"
+    assert (desk.sent, len(desk.far.office.book_)) == (2, 1)
+
+
+async def test_an_outcome_that_nobody_can_tell_is_a_persons_after_ten_minutes_and_nothing_is_sent(desk: Desk):
+    desk.far.office.trouble["book after"] = [OutcomeUnknown()]
+    desk.far.office.trouble["read_back"] = [Unavailable() for _ in range(999)]
+    claim = await desk.asked()
+    await desk.minutes(10.5)
+    found = await desk.now(claim)
+    assert (found.state, found.handed_at is not None, desk.sent) == ("unknown", True, 1)
+
+
+async def test_a_fault_of_the_adapter_is_an_outcome_that_is_not_known(desk: Desk):
+    desk.far.office.trouble["book after"] = [KeyError("data")]
+    claim = await desk.asked()
+    await desk.minutes(2)
+    assert (await desk.now(claim)).state == "accepted"
+    assert (desk.sent, len(desk.far.office.book_)) == (1, 1)
+
+
+# ---------------------------------------------------------------- not written now (pms-F06, F18, F24)
+
+
+async def test_a_system_that_is_down_is_asked_again_and_less_and_less_often(desk: Desk):
+    desk.far.office.trouble["book"] = [Unavailable() for _ in range(5)]
+    claim = await desk.asked()
+    await desk.minutes(5)
+    assert (await desk.now(claim)).state == "accepted"
+    assert desk.sent == 6
+
+
+async def test_pms_F18_a_system_that_wants_to_be_left_alone_is_left_alone(desk: Desk):
+    desk.far.office.trouble["book"] = [Unavailable(again_in=120)]
+    await desk.asked()
+    await desk.minutes(1.5)
+    assert desk.sent == 1
+    await desk.minutes(1)
+    assert desk.sent == 2
+
+
+async def test_pms_F24_nothing_is_sent_while_the_system_is_not_written(desk: Desk):
+    desk.far.office.writes_now = False
+    await desk.far.read()
+    claim = await desk.asked()
+    await desk.minutes(2)
+    assert (await desk.now(claim)).state == "sent"
+    assert desk.sent == 0
+    desk.far.office.writes_now = True
+    await desk.far.read()
+    await desk.minutes(2)
+    assert (await desk.now(claim)).state == "accepted"
+
+
+async def test_pms_F06_what_could_not_be_sent_in_time_is_a_persons_and_never_sent(desk: Desk):
+    desk.far.office.writes_now = False
+    await desk.far.read()
+    claim = await desk.asked()
+    await desk.minutes(11)
+    desk.far.office.writes_now = True
+    await desk.far.read()
+    await desk.minutes(1)
+    found = await desk.now(claim)
+    assert (found.state, found.ended, found.trouble, desk.sent) == ("requested", "unavailable", "red", 0)
+
+
+async def test_pms_F06_a_booking_for_a_time_that_has_passed_is_not_written(desk: Desk):
+    claim = await desk.asked()
+    desk.far.clock.go_on(hours=14)
+    await desk.work()
+    assert ((await desk.now(claim)).ended, desk.sent) == ("past", 0)
+
+
+async def test_pms_F06_bookings_go_out_in_the_order_of_the_callers_yes(desk: Desk):
+    one, other = await desk.hold(), await desk.hold(ours(at("2026-12-02T11:00")))
+    await desk.yes(other)
+    desk.far.clock.go_on(seconds=1)
+    await desk.yes(one)
+    await desk.work()
+    starts = [desk.far.office.book_[id].start for id in desk.far.office.references.values()]
+    assert starts == [at("2026-12-02T11:00"), TEN]
+
+
+# ---------------------------------------------------------------- turned down
+
+
+async def test_a_time_that_the_office_gave_away_is_a_persons_when_the_caller_is_gone(desk: Desk):
+    claim = await desk.hold()
+    desk.far.office.put(theirs(TEN))
+    await desk.yes(claim)
+    await desk.work()
+    assert ((await desk.now(claim)).state, (await desk.now(claim)).ended) == ("requested", "taken")
+
+
+async def test_pms_F02_a_time_that_the_office_gave_away_is_told_while_the_caller_is_there(desk: Desk):
+    claim = await desk.hold()
+    desk.far.office.put(theirs(TEN))
+    with pytest.raises(SlotTaken):
+        await asyncio.gather(desk.yes(claim, patience=2), _soon(desk.work))
+    assert (await desk.now(claim)).state == "released"
+
+
+async def test_pms_F29_the_live_check_finds_out_before_the_yes(desk: Desk):
+    claim = await desk.hold()
+    desk.far.office.put(theirs(TEN))
+    await check(desk.schedule, claim)
+    with pytest.raises(SlotTaken):
+        await desk.yes(claim)
+    assert desk.sent == 0
+
+
+async def test_a_live_check_without_an_answer_changes_nothing(desk: Desk):
+    claim = await desk.hold()
+    desk.far.office.trouble["is_free"] = [Unavailable()]
+    await check(desk.schedule, claim)
+    assert (await desk.yes(claim)).state == "sent"
+
+
+async def test_what_the_office_must_mend_comes_with_its_code(desk: Desk):
+    desk.far.office.trouble["book"] = [Refused(code="email")]
+    claim = await desk.asked()
+    await desk.work()
+    found = await desk.now(claim)
+    assert (found.state, found.ended, found.trouble) == ("requested", "refused", "email")
+
+
+# ---------------------------------------------------------------- nobody gets what is taken (pms-F02, F03)
+
+
+async def test_from_the_yes_to_the_book_the_time_is_never_offered_to_another(desk: Desk):
+    claim = await desk.asked()
+    for step in (desk.work, _write(desk), desk.work):
+        with pytest.raises(SlotTaken):
+            await desk.hold()
+        await step()
+        desk.far.clock.go_on(seconds=10)
+    assert (await desk.now(claim)).state == "booked"
+    with pytest.raises(SlotTaken):
+        await desk.hold()
+
+
+def _write(desk: Desk):
+    async def write() -> None:
+        desk.far.office.write()
+
+    return write
+
+
+async def test_pms_F03_two_writers_of_one_location_do_not_write_at_once(desk: Desk):
+    for hour in ("10", "11", "14"):
+        await desk.yes(await desk.hold(ours(at(f"2026-12-02T{hour}:00"))))
+    busy, most = 0, 0
+    book = desk.far.office.book
+
+    async def slowly(order):
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        await asyncio.sleep(0.05)
+        busy -= 1
+        return await book(order)
+
+    desk.far.office.book = slowly
+    await asyncio.gather(desk.work(), desk.work(), desk.work())
+    assert (most, len(desk.far.office.book_)) == (1, 3)
+
+
+async def test_what_was_learned_after_the_yes_is_kept_with_the_order(desk: Desk):
+    claim = await desk.asked()
+    order = Order(reference="", slot=ours(TEN), patient=None, name="Nora Prueva", phone="+13015550155")
+    await claiming.amend(desk.schedule, claim.claim_id, order, desk.far.clock())
+    found = await desk.now(claim)
+    assert found.order is not None
+    assert found.order.name == "Nora Prueva"
+    assert found.changed_at - desk.far.clock() < timedelta(seconds=1)
