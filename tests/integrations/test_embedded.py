@@ -17,8 +17,8 @@ from integrations.catalogue import catalogue
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.embedded.importing import take_in
-from integrations.embedded.names import likeness
 from integrations.embedded.sheet import parse
+from integrations.names import likeness
 from integrations.pms import Unavailable
 from integrations.sealed import Ring
 from tests.integrations.contract import ZONE, Contract, order, slot
