@@ -17,7 +17,7 @@ from integrations.nexhealth import openings, patients
 from integrations.nexhealth.office import Office, zulu
 from integrations.nexhealth.patients import number
 from integrations.nexhealth.shapes import Entry, read, read_all
-from integrations.nexhealth.taken import OURS, appointment_of, entry, is_block, within
+from integrations.nexhealth.taken import OURS, appointment_of, entry, is_block
 from integrations.pms import Appointment, Order, OutcomeUnknown, Patient, Receipt, Refused, Slot, SlotTaken, Unavailable
 
 LONGEST_NOTE = 128
@@ -97,15 +97,25 @@ async def _found(office: Office, order: Order) -> Entry | None:
         if one.note.startswith(tag(order.reference)):
             return await _whole(office, one)
     for one in standing:
-        if _same_time(one, order.slot) and not one.note.startswith(OURS):
+        if _same_time(one, order.slot) and one.end_time == order.slot.end and not one.note.startswith(OURS):
             whole = await _whole(office, one)
-            if patients.means(order, appointment_of(whole).patient):
+            if _of_order(whole, order):
                 return whole
     return None
 
 
+def _of_order(whole: Entry, order: Order) -> bool:
+    """Without its tag an entry is an order's if it is of the very patient that it names; or, for whom it only
+    describes, one like that who came through NexHealth and not by the front desk."""
+    if order.patient is not None and order.patient.id == whole.patient_id:
+        return True
+    booked_there = whole.misc is not None and whole.misc.is_booked_on_nexhealth
+    return booked_there and patients.means(order, appointment_of(whole).patient)
+
+
 async def _near(office: Office, slot: Slot) -> list[Entry]:
-    return await within(office, slot.start - AROUND, slot.end + AROUND)
+    asked = office.here(start=zulu(slot.start - AROUND), end=zulu(slot.end + AROUND))
+    return read_all(Entry, await office.client.collect("/appointments", asked))
 
 
 async def _far(office: Office, patient: Patient | None) -> list[Entry]:

@@ -105,8 +105,6 @@ def _same_phone(order: Order, one: Person) -> bool:
 
 def means(order: Order, patient: Patient) -> bool:
     """Whether a patient of the book is the one an order was for: ids change when a record reaches the practice."""
-    if order.patient is not None and order.patient.id == patient.id:
-        return True
     born = order.birth_date or (order.patient.birth_date if order.patient else None)
     return born is not None and born == patient.birth_date and names.likeness(order.name, patient.name) >= names.ALIKE
 

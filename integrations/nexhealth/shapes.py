@@ -134,6 +134,12 @@ class Hours(Shape):
     appointment_types: Annotated[list[Kind], BeforeValidator(_all)] = Field(default_factory=list)
 
 
+class Misc(BaseModel):
+    """`is_booked_on_nexhealth`: it came through NexHealth's API, ours or another's, and not from the front desk."""
+
+    is_booked_on_nexhealth: Yes = False
+
+
 class Entry(Shape):
     """What stands in the book: an appointment or, `unavailable`, a block."""
 
@@ -155,6 +161,7 @@ class Entry(Shape):
     note: Words = ""
     updated_at: Instant = None
     patient: Person | None = None
+    misc: Misc | None = None
 
     @model_validator(mode="before")
     @classmethod

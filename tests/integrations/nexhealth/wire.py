@@ -18,7 +18,7 @@ NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 SETTINGS = {"api_key": "a-test-key", "subdomain": "happy-smiles", "location_id": "21241"}
 
 Said = Any
-"""What a route answers: an httpx.Response, an exception to raise, data for an envelope, or a function of the request."""
+"""What a route answers: a response, an exception to raise, data for an envelope, or a function of the request."""
 
 
 def envelope(data: Any, status: int = 200, **more: Any) -> httpx.Response:
