@@ -12,7 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Manifest(BaseModel):
-    """What an adapter says of itself. `adapter` is "module:name"; a promise is "done", or says why it is not."""
+    """What an adapter says of itself. `adapter` is "module:name"; a promise is "done", or says why it is not.
+
+    `settings` are what it is set up with: each by name, and in the words of whoever sets it up what it is; those named
+    in `secrets` are kept sealed and are shown nowhere. `behind` is for a door to several systems: what may be done with
+    each of them, where that is not as `can` says. `tried` says on what it was tried so far.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -23,6 +28,10 @@ class Manifest(BaseModel):
     needs: tuple[str, ...] = ()
     can: dict[str, bool | str] = Field(default_factory=dict)
     promises: dict[str, str] = Field(default_factory=dict)
+    settings: dict[str, str] = Field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    behind: dict[str, dict[str, bool | str]] = Field(default_factory=dict)
+    tried: str = ""
 
     def load(self) -> Any:
         """The adapter itself; only now is its folder imported."""
@@ -42,6 +51,11 @@ def catalogue() -> dict[str, Manifest]:
     return found
 
 
-def can(name: str, what: str) -> bool | str:
-    """What the manifest `name` says under `can.what`; False where it says nothing. Raises KeyError: no such adapter."""
-    return catalogue()[name].can.get(what, False)
+def can(name: str, what: str, behind: str = "") -> bool | str:
+    """What the manifest `name` says of `what`; False where it says nothing. Raises KeyError: no such adapter.
+
+    `behind` is the system that the adapter is a door to, where it is: of one that the manifest does not name, only what
+    can be done with any is true.
+    """
+    manifest = catalogue()[name]
+    return manifest.behind.get(behind, {}).get(what, manifest.can.get(what, False))

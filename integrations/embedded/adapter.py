@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, FromClause, Row, delete, exists, insert, select, union_all, update
 
-from integrations import slots
-from integrations.embedded import names, tables
+from integrations import names, slots
+from integrations.embedded import tables
 from integrations.embedded.book import Book, Page
 from integrations.pms import (
     Appointment,

@@ -18,8 +18,8 @@ from integrations import slots
 from integrations.embedded import sheet, tables
 from integrations.embedded.adapter import EmbeddedSchedule, made_id, patient_row
 from integrations.embedded.book import Page
-from integrations.embedded.names import plain
 from integrations.embedded.sheet import AppointmentRow, BadSchedule, Sheet
+from integrations.names import plain
 from integrations.pms import Patient, WorkingHours
 
 BOOKED_BY = "office"

@@ -17,11 +17,11 @@ from integrations.catalogue import catalogue
 from integrations.embedded.adapter import EmbeddedSchedule
 from integrations.embedded.book import Book
 from integrations.embedded.importing import take_in
-from integrations.embedded.names import likeness
 from integrations.embedded.sheet import parse
+from integrations.names import likeness
 from integrations.pms import Unavailable
 from integrations.sealed import Ring
-from tests.integrations.contract import ZONE, Contract, order, slot
+from tests.integrations.contract import ZONE, Contract, World, order, slot
 
 OFFICE = """{
   "providers": [{"id": "ann", "name": "Dr. Ann"}, {"id": "bob", "name": "Bob", "role": "hygienist"}],
@@ -39,7 +39,7 @@ OFFICE = """{
 }"""
 
 
-class EmbeddedWorld:
+class EmbeddedWorld(World):
     def __init__(self, system: EmbeddedSchedule, other: EmbeddedSchedule) -> None:
         self.system, self.other = system, other
 
@@ -50,12 +50,15 @@ class EmbeddedWorld:
         row = where.model_dump(mode="json") | {"patient": "p1", "status": status}
         await self._take(appointments=[row])
 
-    async def block(self, start: datetime, end: datetime, provider: str | None = None) -> None:
-        await self._take(blocks=[{"start": start.isoformat(), "end": end.isoformat(), "provider": provider}])
+    async def block(self, start: datetime, end: datetime) -> None:
+        await self._take(blocks=[{"start": start.isoformat(), "end": end.isoformat(), "provider": None}])
 
-    async def next_door(self) -> EmbeddedSchedule:
+    async def settle(self) -> None:
+        """It is written at once."""
+
+    async def next_door(self) -> EmbeddedWorld:
         await take_in(self.other, parse(OFFICE, "office.json", ZONE))
-        return self.other
+        return EmbeddedWorld(self.other, self.system)
 
 
 @pytest_asyncio.fixture
@@ -73,6 +76,8 @@ async def world(book: Book, practice, other_practice) -> EmbeddedWorld:
 
 
 class TestEmbedded(Contract):
+    adapter = "embedded"
+
     @pytest.fixture
     def world(self, world: EmbeddedWorld) -> EmbeddedWorld:
         return world

@@ -1,0 +1,1 @@
+"""NexHealth Synchronizer: one door to the books of many practice systems."""

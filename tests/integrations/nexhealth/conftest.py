@@ -1,0 +1,43 @@
+"""What the tests of NexHealth stand on: a practice behind the stand-in, plain unless a test makes it otherwise, or a
+wire that says what a test puts down."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import stamina
+
+from .stand_in import Practice, Quirks, Synchronizer, Trouble, happy_smiles
+from .stand_in.caller import Caller
+from .wire import Wire
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting() -> Iterator[None]:
+    """Tries are made as often as ever, and nobody waits between them."""
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
+
+
+@pytest.fixture
+def synchronizer() -> Synchronizer:
+    return Synchronizer(trouble=Trouble.none(), quirks=Quirks.documented())
+
+
+@pytest.fixture
+def practice(synchronizer: Synchronizer) -> Practice:
+    return happy_smiles(synchronizer)
+
+
+@pytest.fixture
+async def call(synchronizer: Synchronizer, practice: Practice) -> AsyncIterator[Caller]:
+    caller = Caller(synchronizer)
+    await caller.sign_in()
+    yield caller
+    await caller.client.aclose()

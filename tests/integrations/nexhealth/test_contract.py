@@ -1,0 +1,31 @@
+"""NexHealth keeps the contract, as its documents are read most plainly and as it misbehaves where they say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from tests.integrations.contract import Contract
+
+from .stand_in import Quirks, Synchronizer, Trouble
+from .world import NexHealthWorld
+
+BETWEEN = timedelta(milliseconds=200)
+"""How far the practice's time goes on with each request: as in life, so that a second's limit is one."""
+
+
+@pytest.fixture(params=[Quirks.documented, Quirks], ids=["documented", "any"])
+async def nexhealth(request) -> AsyncIterator[NexHealthWorld]:
+    world = NexHealthWorld(Synchronizer(trouble=Trouble.none(), quirks=request.param(), request_takes=BETWEEN))
+    yield world
+    await world.system.close()
+
+
+class TestNexHealth(Contract):
+    adapter = "nexhealth"
+
+    @pytest.fixture
+    def world(self, nexhealth: NexHealthWorld) -> NexHealthWorld:
+        return nexhealth
