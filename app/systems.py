@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.records import claims, connections
+from app.records import claims, connections, journal
 from app.records.connections import Connection
 from app.records.database import Database
 from app.schedule import reading, writing
+from app.schedule.chart import Chart
 from app.schedule.checking import Checks
 from app.schedule.claiming import Schedule
 from app.schedule.mirrored import Mirrored
@@ -100,6 +101,7 @@ class Systems:
         schedule = await self.schedule(practice_id, location_id)
         if schedule is not None and isinstance(schedule.system, Mirrored):
             await Writer(schedule, schedule.system, self.clock, self.jitter).work()
+            await Chart(self.db, schedule.system).work()
 
     async def look_after(self, practice_id: int, location_id: int) -> bool:
         """Wake the reader and the writer of a location when it is time. Whether its book is not ours."""
@@ -108,8 +110,8 @@ class Systems:
         now = self.clock()
         async with self.db.practice(practice_id) as tx:
             await reading.ask_for(tx, location_id, now)
-            due = await claims.when_due(tx, location_id)
-            if due is not None and due <= now:
+            due = [await claims.when_due(tx, location_id), await journal.when_due(tx, location_id)]
+            if any(one is not None and one <= now for one in due):
                 await writing.wake(tx, location_id)
         return True
 
