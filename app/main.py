@@ -19,7 +19,7 @@ from app.answer import Receptionist
 from app.lines import PROMPTS
 from app.pages import hooks
 from app.practice import Practice
-from app.records import calls, claims, cluster, jobs, practices, sessions
+from app.records import calls, claims, cluster, jobs, practices, sessions, summaries
 from app.records.database import Database
 from app.records.migrations import migrate
 from app.schedule import claiming, reading
@@ -27,7 +27,7 @@ from app.schedule.chart import Who, call_is_over
 from app.schedule.claiming import Schedule
 from app.settings import NOBODY, Settings
 from app.summaries import delivery, making
-from app.summaries.summary import Summary
+from app.summaries.summary import read
 from app.systems import Systems
 from integrations.catalogue import can
 from integrations.embedded.adapter import EmbeddedSchedule
@@ -124,16 +124,19 @@ class House:
         }
 
     async def _summarise(self, practice_id: int, call_id: int) -> None:
-        summary = await making.summarise(self.db, practice_id, call_id, self.clock())
-        if summary.ended is not None:
-            await self._leave_in_chart(practice_id, call_id, summary)
+        await making.summarise(self.db, practice_id, call_id, self.clock())
+        await self._leave_in_chart(practice_id, call_id)
 
-    async def _leave_in_chart(self, practice_id: int, call_id: int, summary: Summary) -> None:
+    async def _leave_in_chart(self, practice_id: int, call_id: int) -> None:
         """What a system over a network is asked and told of a call, once it is over."""
         async with self.db.practice(practice_id) as tx:
             saved = await calls.read(tx, call_id=call_id)
+            made = await summaries.read(tx, call_id)
             waits = [one for one in await claims.of_call(tx, call_id) if one.state in claims.WAITS]
-        if saved is None or await self.systems.connection(practice_id, saved.location_id) is None:
+        summary = read(made.body) if made is not None else None
+        if saved is None or saved.ended_at is None or summary is None:
+            return
+        if await self.systems.connection(practice_id, saved.location_id) is None:
             return
         who = Who(name=summary.name or "", birth_date=summary.birth_date, text=summary.summary)
         settled = all(one.handed_at is not None for one in waits)
@@ -170,7 +173,8 @@ class House:
             await sessions.sweep(tx, self.clock())
 
     async def _settle_calls(self, practice_id: int) -> None:
-        await making.sweep(self.db, practice_id, self.clock())
+        for call_id in await making.sweep(self.db, practice_id, self.clock()):
+            await self._leave_in_chart(practice_id, call_id)
 
     async def _settle_claims(self, practice_id: int) -> None:
         async with self.db.practice(practice_id) as tx:
