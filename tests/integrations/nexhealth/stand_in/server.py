@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +15,7 @@ from .doors import Door, appointments, charts, find, hooks, hours, keys, people,
 from .synchronizer import Synchronizer
 from .trouble import AFTER
 
-Message = dict[str, Any]
+Message = MutableMapping[str, Any]
 ROOMS = (appointments, charts, hooks, hours, keys, people, places, types)
 """Importing them puts their doors up."""
 
@@ -40,7 +40,7 @@ class App:
 
     async def __call__(
         self,
-        scope: dict[str, Any],
+        scope: Message,
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
@@ -55,7 +55,7 @@ class App:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _close(self, scope: dict[str, Any]) -> None:
+    async def _close(self, scope: Message) -> None:
         if close := scope.get(HANG_UP):
             await close()
         else:
@@ -157,7 +157,7 @@ Reply = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 class Request:
-    def __init__(self, scope: dict[str, Any], body: bytes) -> None:
+    def __init__(self, scope: Message, body: bytes) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.body = body
