@@ -67,7 +67,7 @@ class Writes:
         office = self._office
         kind = office.types.get(appointment.appointment_type_id or 0)
         descriptors = appointment.descriptor_ids or (kind.descriptor_ids if kind else ())
-        known = office.sheets.get("descriptors", {})
+        known = office.entries.get("descriptors", {})
         provider = office.providers.get(appointment.provider_id or 0)
         return Visit(
             office.new_foreign_id(),

@@ -100,10 +100,10 @@ _INCLUDED: dict[str, Callable[[Office, Appointment], Any]] = {
     "operatory": _operatory,
     "appointment_type": _kind,
     "procedures": lambda office, row: [
-        wire.dated(sheet) for sheet in office.rows("procedures") if sheet.fields["appointment_id"] == row.id
+        wire.dated(entry) for entry in office.rows("procedures") if entry.fields["appointment_id"] == row.id
     ],
     "descriptors": lambda office, row: [
-        wire.descriptor(office, sheet) for sheet in office.rows("descriptors") if sheet.id in row.descriptor_ids
+        wire.descriptor(office, entry) for entry in office.rows("descriptors") if entry.id in row.descriptor_ids
     ],
 }
 
@@ -228,7 +228,7 @@ def _type_id(office: Office, body: dict[str, Any]) -> int | None:
 
 def _descriptor_ids(office: Office, body: dict[str, Any]) -> tuple[int, ...]:
     numbers = tuple(body.get("descriptor_ids") or ())
-    if not set(numbers) <= set(office.sheets.get("descriptors", {})):
+    if not set(numbers) <= set(office.entries.get("descriptors", {})):
         raise Refusal(404, "Appointment descriptor not found")
     return numbers
 

@@ -127,7 +127,7 @@ def _included(office: Office, row: Patient, name: str) -> Any:
         past = [other for other in mine if other.start <= office.now]
         return wire.appointment_basic(office, max(past, key=_start)) if past else None
     kind = {"patient_alerts": "alerts", "procedures": "procedures", "insurance_coverages": "coverages"}[name]
-    return [wire.dated(sheet) for sheet in office.rows(kind) if sheet.fields["patient_id"] == row.id]
+    return [wire.dated(entry) for entry in office.rows(kind) if entry.fields["patient_id"] == row.id]
 
 
 def _start(row: Appointment) -> Any:
@@ -253,7 +253,7 @@ def make_alert(ask: Ask) -> Answer:
     typed(body, "patient_alert", note=str)
     if not office.system.alerts:
         unsupported(office, "Patient alerts are not supported for this system")
-    made = office.add_sheet("alerts", patient_id=row.id, note=body["note"], disabled_at=None, created_at=office.now)
+    made = office.add_entry("alerts", patient_id=row.id, note=body["note"], disabled_at=None, created_at=office.now)
     return Answer(wire.dated(made), status=201)
 
 
@@ -272,7 +272,7 @@ def change_alert(ask: Ask) -> Answer:
 
 
 def _alert(ask: Ask) -> Any:
-    row = ask.office.sheets.get("alerts", {}).get(ask.ids[1])
+    row = ask.office.entries.get("alerts", {}).get(ask.ids[1])
     if row is None or row.fields["patient_id"] != _patient(ask).id:
         raise Refusal(404, "Alert not found")
     return row
@@ -293,7 +293,7 @@ def make_document(ask: Ask) -> Answer:
     if not name or not content:
         raise Refusal(400, "Missing parameter file")
     _, kind = form.get("document_type_id", (None, b"1"))
-    made = office.add_sheet(
+    made = office.add_entry(
         "documents",
         patient_id=row.id,
         filename=name,
@@ -307,7 +307,7 @@ def make_document(ask: Ask) -> Answer:
 
 
 def _document(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in wire.sheet(row).items() if name not in ("patient_id", "content")}
+    return {name: value for name, value in wire.entry(row).items() if name not in ("patient_id", "content")}
 
 
 def unsupported(office: Office, error: str) -> None:
