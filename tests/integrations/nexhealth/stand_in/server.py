@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from math import ceil
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -98,7 +99,10 @@ class App:
             self.synchronizer.log.done[door.operation] += 1
             return _json(answer.status, self._envelope(answer, _ignored(ask, door)), kind)
         except Refusal as refusal:
-            return _json(refusal.status, self._refused(refusal), kind)
+            status, headers, body = _json(refusal.status, self._refused(refusal), kind)
+            if refusal.retry_after is not None:
+                headers.append((b"retry-after", str(refusal.retry_after).encode()))
+            return status, headers, body
 
     # ------------------------------------------------------------------ the gate
 
@@ -109,7 +113,8 @@ class App:
         key = self._key(request, door)
         wait = self.synchronizer.limits.refuses(key, door.operation, self.synchronizer.now)
         if wait is not None:
-            raise Refusal(429, "Rate limit exceeded")
+            named = self.synchronizer.quirks.settled(self.synchronizer.quirks.names_wait, "yes", "no") == "yes"
+            raise Refusal(429, "Rate limit exceeded", retry_after=ceil(wait.total_seconds()) if named else None)
         return key
 
     def _key(self, request: Request, door: Door) -> str:
