@@ -276,9 +276,9 @@ def _at_most(count: int, seconds: float) -> AsyncLimiter:
 
 
 def rows(data: Any) -> list[dict[str, Any]]:
-    """The rows of a list, however deep they lie: a list, or a list under one name ({"patients": [...]})."""
+    """The rows of a list: a list, or a list under its name ({"patients": [...]}); one record is a list of one."""
     if isinstance(data, dict):
-        lists = [value for value in data.values() if isinstance(value, list)]
+        lists = [value for value in data.values() if isinstance(value, list) and "id" not in data]
         data = lists[0] if len(lists) == 1 else [data]
     return [row for row in data or () if isinstance(row, dict)]
 

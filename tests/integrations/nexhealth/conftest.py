@@ -11,6 +11,7 @@ import stamina
 from .stand_in import Practice, Quirks, Synchronizer, Trouble, happy_smiles
 from .stand_in.caller import Caller
 from .wire import Wire
+from .world import BETWEEN, NexHealthWorld
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +42,11 @@ async def call(synchronizer: Synchronizer, practice: Practice) -> AsyncIterator[
     await caller.sign_in()
     yield caller
     await caller.client.aclose()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[NexHealthWorld]:
+    """The contract's practice; nothing goes wrong but what a test plants."""
+    made = NexHealthWorld(Synchronizer(trouble=Trouble.none(), quirks=Quirks.documented(), request_takes=BETWEEN))
+    yield made
+    await made.system.close()
