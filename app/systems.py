@@ -59,6 +59,10 @@ class Systems:
         self._known[practice_id, location_id] = (time.monotonic(), found)
         return found
 
+    def forget(self, practice_id: int, location_id: int) -> None:
+        """Its connection was changed in this process: it is read again."""
+        self._known.pop((practice_id, location_id), None)
+
     async def remote(self, practice_id: int, location_id: int) -> tuple[Connection, RemoteSystem] | None:
         """The location's adapter; None where its book is ours. Raises Refused for settings that cannot be used."""
         connection = await self.connection(practice_id, location_id)

@@ -12,7 +12,7 @@ import httpx
 from integrations.nexhealth import booking, chart, openings, patients, standing
 from integrations.nexhealth import hours as working
 from integrations.nexhealth import taken as book
-from integrations.nexhealth.client import line
+from integrations.nexhealth.client import Limits, line
 from integrations.nexhealth.office import Office, settings
 from integrations.nexhealth.shapes import Chair, Kind, Person, read_all
 from integrations.pms import (
@@ -42,10 +42,11 @@ def connect(
     zone: ZoneInfo,
     clock: Callable[[], datetime],
     transport: httpx.AsyncBaseTransport | None = None,
+    limits: Limits | None = None,
 ) -> NexHealth:
     """Raises Refused for settings that cannot be: its code is the key, its sentence says what is wrong with it."""
     checked = settings(given)
-    client = line(checked.api_key, checked.base_url, clock, transport)
+    client = line(checked.api_key, checked.base_url, clock, transport, limits)
     return NexHealth(Office(client, checked, zone, clock))
 
 

@@ -83,6 +83,7 @@ class Client:
         base_url: str,
         clock: Callable[[], datetime],
         transport: httpx.AsyncBaseTransport | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._api_key, self._clock = api_key, clock
         self._http = httpx.AsyncClient(
@@ -90,7 +91,7 @@ class Client:
         )
         self._bearer, self._renew_at = "", datetime.min.replace(tzinfo=UTC)
         self._renewing = asyncio.Lock()
-        self._limits = Limits()
+        self._limits = limits or Limits()
         self._users = 0
 
     # ------------------------------------------------------------ reading
@@ -229,9 +230,16 @@ _lines: WeakValueDictionary[tuple[object, ...], Client] = WeakValueDictionary()
 
 
 def line(
-    api_key: str, base_url: str, clock: Callable[[], datetime], transport: httpx.AsyncBaseTransport | None = None
+    api_key: str,
+    base_url: str,
+    clock: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport | None = None,
+    limits: Limits | None = None,
 ) -> Client:
-    """The one line of this key to this host (in this event loop, over this transport). Whoever asks closes it."""
+    """The one line of this key to this host (in this event loop, over this transport). Whoever asks closes it.
+
+    `limits` are other ones than real time's, where time is virtual.
+    """
     try:
         loop: object = asyncio.get_running_loop()
     except RuntimeError:
@@ -239,7 +247,7 @@ def line(
     key = (loop, transport, api_key, base_url)
     client = _lines.get(key)
     if client is None:
-        client = _lines[key] = Client(api_key, base_url, clock, transport)
+        client = _lines[key] = Client(api_key, base_url, clock, transport, limits)
     return client.lease()
 
 
