@@ -23,6 +23,11 @@ def client(wire: Wire):
     return wire.connect().client
 
 
+@pytest.fixture
+def _without_limits() -> None:
+    """Here they hold."""
+
+
 def write(client):
     return client.post("/appointments", {"subdomain": "happy-smiles"}, {"appt": {"note": CANARY}})
 
