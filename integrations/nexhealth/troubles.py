@@ -59,8 +59,10 @@ def refusal(said: str, status: int, envelope: Any, *, of_a_time: bool) -> Refuse
         return SlotTaken(said)
     if status not in BY_STATUS and any(part in words for part in OFFLINE):
         return Unavailable(said)
-    code = BY_STATUS.get(status) or next((code for part, code in CODES if part in words), "refused")
-    return Refused(said, code=code)
+    named = next((code for part, code in CODES if part in words), "refused")
+    if status == 404 and of_a_time and named != "refused":
+        return Refused(said, code=named)  # what the appointment is made of is not there, and it says which
+    return Refused(said, code=BY_STATUS.get(status, named))
 
 
 def _words(envelope: Any) -> str:

@@ -153,7 +153,7 @@ async def test_what_the_front_desk_likes_to_see_is_told():
     office, elena = practice.office, practice.elena
     more = {"provider_id": None, "appointment_id": None, "start_date": None, "end_date": None}
     planned = {"location_id": practice.main.id, "patient_id": elena.id, "code": "D2740", "name": "Crown"}
-    office.add_sheet("procedures", status="planned", **planned, **more)
+    office.add_entry("procedures", status="planned", **planned, **more)
     found = await door_to(office).context(str(elena.id))
     assert found == Context(
         recalls=(Recall(name="PROPHY", due=date(2026, 12, 15)),),
