@@ -254,19 +254,23 @@ def line(
 # ---------------------------------------------------------------- limits
 
 
+DEAR = ("/appointments", "/available_slots")
+"""What may be asked ten times a second: the two together, for no source says that each has a limit of its own."""
+
+
 class Limits:
     """How often a key may ask: in a second, a tenth of it for the two dear questions, and in a minute."""
 
     def __init__(self) -> None:
         self._overall = _at_most(100, 1)
-        self._dear = {"/appointments": _at_most(10, 1), "/available_slots": _at_most(10, 1)}
+        self._dear = _at_most(10, 1)
         self._people = _at_most(1000, 60)
         self._others = _at_most(2000, 60)
 
     async def wait(self, method: str, route: str) -> None:
         """Raises Unavailable where it is not our turn soon: nothing was sent."""
         minute = self._people if route.startswith(("/patients", "/appointments")) else self._others
-        dear = [self._dear[route]] if method == "GET" and route in self._dear else []
+        dear = [self._dear] if method == "GET" and route in DEAR else []
         try:
             async with asyncio.timeout(PATIENCE), AsyncExitStack() as stack:
                 for limit in (minute, *dear, self._overall):

@@ -8,7 +8,7 @@ import phonenumbers
 
 from integrations import names
 from integrations.nexhealth.office import Office
-from integrations.nexhealth.shapes import Person, read, readable
+from integrations.nexhealth.shapes import Person, read, read_all
 from integrations.pms import Order, OutcomeUnknown, Patient, Refused, Unavailable
 
 CLEAR = 100.0
@@ -36,7 +36,7 @@ async def _search(office: Office, **which: str) -> list[Person]:
     asked = office.here(
         inactive=False, non_patient=False, location_strict=office.settings.location_strict or None, **which
     )
-    found = readable(Person, await office.client.collect("/patients", asked))
+    found = read_all(Person, await office.client.collect("/patients", asked))
     return [one for one in found if one.id and not (one.inactive or one.bio.non_patient or one.bio.new_patient)]
 
 

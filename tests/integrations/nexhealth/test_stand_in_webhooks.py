@@ -133,6 +133,13 @@ def test_the_signature_is_that_of_the_documents():
     )
 
 
+def test_the_wrapped_one_breaks_after_sixty():
+    body = b'{"text":"' + b"a" * 60 + b'"}'
+    assert signature("secret", "2026-12-01T15:00:00.000Z", body, wrapped=True) == (
+        "3db70327178087b6a246e1694a45fb095b7614f24463f114e30b25a927471122"
+    )
+
+
 async def test_it_is_tried_again_at_the_documented_times():
     world = await World().subscribed()
     world.receiver.answers = 500
@@ -161,8 +168,12 @@ async def test_a_success_in_between_begins_the_two_days_anew():
     await world.synchronizer.advance(timedelta(hours=23))
     world.receiver.answers = 200
     await world.synchronizer.advance(timedelta(hours=30))
-    assert world.synchronizer.hooks.endpoints[world.endpoint["id"]].active
     assert world.synchronizer.hooks.waiting() == 0
+    world.receiver.answers = 500
+    await world.call.sign_in()
+    await world.call.book(world.practice, "2026-12-09T14:00:00Z")
+    await world.synchronizer.advance(timedelta(hours=1))
+    assert world.synchronizer.hooks.endpoints[world.endpoint["id"]].active
 
 
 async def test_it_may_come_twice_and_late():
