@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -29,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.records.database import Transaction
 from app.records.tables import Instant, metadata
+from integrations import slots
 from integrations.pms import Appointment, Block, Changes, Health, WorkingHours
 
 
@@ -296,6 +298,40 @@ async def read_taken(
     if end is not None:
         asked = asked.where(taken.c.starts < end)
     return [_taken(row) for row in await tx.execute(asked)]
+
+
+async def clashes(tx: Transaction, location_id: int, after: int, now: datetime) -> Sequence[tuple[int, int]]:
+    """The bookings of ours (claim and call) at whose time, since a version, somebody else stands in the book, too.
+
+    A practice may put two at one time on purpose; that one of them is ours it may not have seen.
+    """
+    return [
+        (row.claim_id, row.call_id)
+        for row in await tx.execute(
+            _CLASHES,
+            {
+                "practice_id": tx.practice_id,
+                "location_id": location_id,
+                "after": after,
+                "now": now,
+                "occupying": sorted(slots.OCCUPYING),
+            },
+        )
+    ]
+
+
+_CLASHES = text("""
+SELECT DISTINCT c.claim_id, c.call_id
+  FROM claims c
+  JOIN mirror.taken ours ON ours.practice_id = c.practice_id AND ours.location_id = c.location_id
+       AND ours.kind = 'appointment' AND ours.id = c.appointment
+  JOIN mirror.taken other ON other.practice_id = c.practice_id AND other.location_id = c.location_id
+       AND other.id <> ours.id AND other.starts < ours.ends AND other.ends > ours.starts
+       AND (other.provider = ours.provider OR other.operatory = ours.operatory)
+ WHERE c.practice_id = :practice_id AND c.location_id = :location_id AND c.state IN ('accepted', 'booked')
+   AND c.trouble IS DISTINCT FROM 'clash' AND ours.ends > :now AND ours.status = ANY(:occupying)
+   AND other.status = ANY(:occupying) AND (ours.version > :after OR other.version > :after)
+""")
 
 
 async def find_taken(tx: Transaction, location_id: int, id: str) -> Taken | None:
