@@ -25,7 +25,7 @@ def _without_waiting() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stand-in's time is its own, so the limits that hold in ours would only make the tests slow."""
-    monkeypatch.setattr("integrations.nexhealth.client._at_most", lambda count, seconds: AsyncLimiter(10**6, 1))
+    monkeypatch.setattr("integrations.nexhealth.limits._at_most", lambda count, seconds: AsyncLimiter(10**6, 1))
 
 
 @pytest.fixture

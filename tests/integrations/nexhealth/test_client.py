@@ -11,7 +11,8 @@ import httpx
 import pytest
 import structlog
 
-from integrations.nexhealth.client import Limits, line
+from integrations.nexhealth.client import line
+from integrations.nexhealth.limits import Limits
 from integrations.pms import OutcomeUnknown, PracticeSystemError, Refused, SlotTaken, Unavailable
 from tests.integrations.nexhealth.wire import Wire, envelope, page, refused
 
@@ -168,7 +169,15 @@ async def test_a_write_that_may_have_been_done_is_unknown_and_one_that_was_not_i
 
 
 @pytest.mark.parametrize(
-    "answer", [httpx.ReadTimeout("slow"), httpx.Response(500), httpx.Response(200, text="<html>"), httpx.Response(429)]
+    "answer",
+    [
+        httpx.ReadTimeout("slow"),
+        httpx.Response(500),
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, json={}),
+        httpx.Response(200, json=[]),
+        httpx.Response(429),
+    ],
 )
 async def test_a_read_is_tried_three_times_and_a_write_once(wire, client, answer):
     wire.say("GET /providers", answer).say("POST /appointments", answer)
@@ -249,7 +258,7 @@ async def test_pms_F18_two_locations_of_one_key_share_its_limits(wire):
 
 
 async def test_whoever_would_wait_too_long_for_a_turn_is_told_so(monkeypatch, wire, client):
-    monkeypatch.setattr("integrations.nexhealth.client.PATIENCE", 0.1)
+    monkeypatch.setattr("integrations.nexhealth.limits.PATIENCE", 0.1)
     with pytest.raises(Unavailable):
         await asyncio.gather(*(client.get("/appointments") for _ in range(20)))
 

@@ -279,6 +279,21 @@ async def test_reading_stops_while_the_office_is_off(synchronizer: Synchronizer,
     assert len(practice.office.appointments) == 1
 
 
+async def test_an_office_that_is_off_is_red_after_a_while(synchronizer, call: Caller, practice: Practice):
+    practice.office.desk.goes_offline(red_after=timedelta(minutes=30))
+    assert (await call.data("GET /sync_status"))[0]["read_status"] == "green"
+    await synchronizer.advance(timedelta(minutes=30))
+    assert (await call.data("GET /sync_status", read_status="red"))[0]["write_status"] == "red"
+    practice.office.desk.comes_back()
+    assert (await call.data("GET /sync_status"))[0]["write_status"] == "green"
+
+
+async def test_hours_may_stay_with_a_provider_who_is_gone(call: Caller, practice: Practice):
+    new = practice.office.desk.changes_provider(practice.smith.id, hours_follow=False)
+    asked = {"start_date": "2026-12-02", "days": 1, "lids": [practice.main.id], "pids": [practice.smith.id, new.id]}
+    assert [group["slots"] for group in await call.data("GET /available_slots", **asked)] == [[], []]
+
+
 async def test_an_appointment_follows_its_provider_to_another_id(call: Caller, practice: Practice):
     appointment = await booked(call, practice)
     new = practice.office.desk.changes_provider(practice.smith.id)
