@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from app.call import ending, identify
+from app.call.birth_date import AsksBirthDate, read_aloud
 from app.call.facts import Facts, fact
 from app.call.heard import Asked, Born, Heard, Listening, No, Skip, Told
 from app.call.number import THINKS
-from app.call.step import Day, Ear, Letters, Line, State, Step, step
+from app.call.step import Ear, Letters, Line, State, Step, step
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -22,14 +23,9 @@ SPELLS = Ear(seconds=10, pause=3)
 
 async def complete(office: Office, facts: Facts, *lines: Line) -> Step[AfterYes]:
     """The next thing that is not known yet. What was learned since the yes goes to the schedule, said when it may."""
-    born, read = facts.birth_date, None
-    if born is not None and born.sure != "confirmed":
-        # Said in passing or just now: read back once, with its month as a word.
-        facts = facts.with_(birth_date=born.confirm())
-        lines = (*lines, Line("noted_birth_date", {"date": Day(born.value, with_year=True)}))
-        read = Born(day=born.value.day, month=born.value.month, year=born.value.year)
+    facts, aloud, read = read_aloud(facts)
     await office.learned(facts)
-    return _missing(facts, read).after(*lines).knowing(facts)
+    return _missing(facts, read).after(*lines, *aloud).knowing(facts)
 
 
 def _missing(facts: Facts, read: Born | None) -> Step[AfterYes]:
@@ -89,32 +85,21 @@ class BeenHere(MayMend, State):
         return step(BeenHere(tries=1), "ask_new_or_existing_again")
 
 
-class BirthDate(State):
-    """The patient's birth date was asked for; `part` is what was said of it so far."""
+class BirthDate(AsksBirthDate, State):
+    """The patient's birth date was asked for; the desk would like to know it."""
 
     kind: Literal["birth_date"] = "birth_date"
     optional: ClassVar[bool] = True
-    asked: ClassVar[Asked] = Asked.BIRTH_DATE
-    ear: ClassVar[Ear] = Ear(seconds=10, pause=2, digits=None)
+    again: ClassVar[str] = "ask_birth_date_again"
     part: Born | None = None
     tries: int = 0
-
-    def listening(self) -> Listening:
-        return Listening(asked=self.asked, born=self.part)
-
-    def ask_again(self, office: Office) -> tuple[Line, ...]:
-        day_known = self.part is not None and self.part.day is not None and self.part.month is not None
-        return (Line("ask_birth_year" if day_known else "ask_birth_date_again"),)
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
         if office.facts.birth_date is not None:
             return await complete(office, office.facts)
-        if heard.said.born is not None and heard.said.born != self.part and self.tries < 2:
-            more = BirthDate(part=heard.said.born, tries=self.tries + (self.part is not None))
-            return Step(more, more.ask_again(office))
-        if self.tries or isinstance(heard.act, Skip | No):
+        if (changes := self.once_more(heard)) is None:
             return await _skipped(office, office.facts, "birth_date")
-        again = BirthDate(part=self.part, tries=1)
+        again = self.model_copy(update=changes)
         return Step(again, again.ask_again(office))
 
 
