@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from app.call import after_yes, booking, number
 from app.call.facts import Facts, fact
 from app.call.heard import Asked, Chose, GoBack, Heard, Listening, No, Skip, Told, Unclear, Wish, Yes
-from app.call.office import Held, Written
-from app.call.step import Line, ProviderName, State, Step, VisitName, When, step
+from app.call.office import Held, Written, opens
+from app.call.step import Line, ProviderName, State, Step, Value, VisitName, When, step
 from integrations.pms import Slot, SlotTaken
 
 if TYPE_CHECKING:
@@ -168,7 +168,8 @@ def _fits(wish: Wish, slot: Slot, office: Office) -> bool:
 _OUTCOME: dict[Written, str] = {
     "booked": "booked",
     "accepted": "accepted",
-    "requested": "requested",
+    "sent": "accepted",
+    "requested": "requested_time",
     "unknown": "unknown_outcome",
 }
 
@@ -182,8 +183,14 @@ async def write(office: Office, held: Held) -> Step[Onward]:
         wish = facts.wish.value if facts.wish else Wish(soonest=True)
         return await booking.offer(office, facts, held.slot.visit, wish, line="time_just_taken")
     read = {name: known.confirm() for name in ("name", "visit") if (known := getattr(facts, name)) is not None}
-    told = Line(_OUTCOME[outcome], {"when": When(held.slot.start), **number.reach(facts)}, must_be_heard=True)
-    return await after_yes.complete(office, facts.with_(**read), told)
+    return await after_yes.complete(office, facts.with_(**read), _told(_OUTCOME[outcome], office, facts, held))
+
+
+def _told(line: str, office: Office, facts: Facts, held: Held) -> Line:
+    """What came of a time. Of one that is not booked: who confirms it, and when the caller may expect to hear."""
+    promised: dict[str, Value] = {"callback": "yes"} if office.practice.callback_promise == "when_open" else {}
+    values = {"when": When(held.slot.start), **number.reach(facts), **opens(office), **promised}
+    return Line(line, values, must_be_heard=True)
 
 
 async def leave_request(office: Office, facts: Facts, *, told: bool = False) -> Step[Onward]:

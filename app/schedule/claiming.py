@@ -39,6 +39,8 @@ class Schedule:
     system: PracticeSystem
     practice_id: int
     location_id: int
+    needs: frozenset[str] = frozenset()
+    """What its system wants to know of a patient before anything can be written ("birth_date")."""
 
     async def asking(self, practice: Practice, visit: str, now: datetime, call_id: int | None = None) -> Asking:
         """What `openings` needs: the times that other calls keep are not offered to this one."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -191,18 +192,23 @@ def _english(promise: Promise, records: Records) -> str | None:
     if promise.line not in records.lines.about:
         return None
     at = next((turn.at for turn in records.turns if turn.number == promise.turn), records.call.began)
-    # The values are not kept: tried are every time of this call, and every "yes" that the line knows.
-    times = [When(slot.start) for slot in _slots(records)]
-    flags = [name for name in records.lines.about[promise.line].values if name != "when"]
-    values: list[dict[str, Value]] = [{}]
-    values += [{"when": time} for time in times]
-    values += [{name: "yes"} for name in flags]
-    for given in values:
+    for given in _might_have_been_said(promise.line, records, at):
         line = Line(promise.line, given)
         said = records.lines.say(line, promise.language, records.practice, at)
         if said.text == promise.text:
             return records.lines.say(line, "en", records.practice, at).text
     return None
+
+
+def _might_have_been_said(line: str, records: Records, at: datetime) -> Iterator[dict[str, Value]]:
+    """The values are not kept: every time of this call, the next opening then, and every "yes" that the line knows."""
+    known = records.lines.about[line].values
+    opening = records.practice.next_opening(at)
+    times = [{}, *({"when": When(slot.start)} for slot in _slots(records))] if "when" in known else [{}]
+    opens = [{}, {"opens": When(opening)}] if "opens" in known and opening is not None else [{}]
+    flags = [{}, *({name: "yes"} for name in known if name not in {"when", "opens"})]
+    for time, open_, one, two in product(times, opens, flags, flags):
+        yield {**time, **open_, **one, **two}
 
 
 def _slots(records: Records) -> Iterator[Slot]:

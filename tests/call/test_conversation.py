@@ -121,7 +121,13 @@ async def test_a_time_taken_meanwhile_brings_other_times_in_the_same_turn() -> N
 
 
 @pytest.mark.parametrize(
-    ("outcome", "line"), [("accepted", "accepted"), ("requested", "requested"), ("unknown", "unknown_outcome")]
+    ("outcome", "line"),
+    [
+        ("accepted", "accepted"),
+        ("sent", "accepted"),
+        ("requested", "requested_time"),
+        ("unknown", "unknown_outcome"),
+    ],
 )
 async def test_only_what_stands_in_the_book_is_called_booked(outcome: str, line: str) -> None:
     talk = await at_the_read_back()
