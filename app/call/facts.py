@@ -26,6 +26,7 @@ class Fact(BaseModel, Generic[T]):
         return self.model_copy(update={"sure": "confirmed"})
 
 
+_OF_ONE = ("name", "spelled", "birth_date", "age")
 _OF_A_PATIENT = {"birth_date", "spelling", "caller_name", "new_patient", "name", "relation"}
 
 
@@ -114,7 +115,7 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
             changes[field] = fact(field, heard.urgency, heard.words, turn)
     if _another_patient(facts, heard):
         # "But it's for my son": the name and the birth date were somebody else's, most likely the caller's own.
-        changes |= {"name": None, "spelled": None, "birth_date": None, "age": None}
+        changes |= {field: None for field in _OF_ONE if getattr(heard.said, field) is None}
         if facts.relation is not None and facts.relation.value == "self":
             changes["caller_name"] = facts.caller_name or facts.name
     return facts.with_(**changes) if changes else facts
@@ -122,7 +123,9 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
 
 def _another_patient(facts: Facts, heard: Heard) -> bool:
     said, known = heard.said, facts.relation
-    return known is not None and said.relation is not None and said.relation != known.value and said.name is None
+    if known is None or said.relation is None or said.relation == known.value:
+        return False
+    return said.name is None or known.value == "self"
 
 
 def dated(facts: Facts, turn: int) -> Facts:

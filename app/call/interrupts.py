@@ -49,7 +49,14 @@ PATIENCE = Ear(seconds=60)
 
 LAST_WAIT = Ear(seconds=15)
 
-UNDECIDED = (read_back.ReadBack, read_back.WhatIsWrong, read_back.AskName, booking.OfferTimes, booking.RequestInstead)
+UNDECIDED = (
+    read_back.ReadBack,
+    read_back.WhatIsWrong,
+    read_back.AskName,
+    read_back.NeedsBirthDate,
+    booking.OfferTimes,
+    booking.RequestInstead,
+)
 """States in which the caller may believe that something is booked already."""
 
 AFTER_YES = (after_yes.BeenHere, after_yes.BirthDate, after_yes.Spelling, after_yes.InsurancePlan, after_yes.CallerName)

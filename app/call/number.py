@@ -20,7 +20,7 @@ THINKS = Ear(seconds=10, pause=2)
 
 
 class Purpose(BaseModel):
-    """What goes on once the number is known; `held` where a time was already read back."""
+    """What goes on once the number is known; `held` where a time was picked already."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -65,12 +65,12 @@ async def _known(office: Office, number: str, heard: Heard, purpose: Purpose) ->
 
 
 async def _go_on(office: Office, facts: Facts, purpose: Purpose) -> Step[Onward]:
+    if purpose.then == "request":
+        return await read_back.leave_request(office, facts, told=True, wanted=purpose.held)
     if purpose.held is not None:
-        return read_back.read_back(office, purpose.held).knowing(facts)
+        return await read_back.after_pick(office, purpose.held, facts)
     if purpose.then == "message":
         return message.go_on(office, facts)
-    if purpose.then == "request":
-        return await read_back.leave_request(office, facts, told=True)
     return await booking.go_on(office, facts)
 
 

@@ -11,7 +11,7 @@ from app.call.identify import HowOld, NewOrExisting, WhoFor
 from app.call.menu import HowCanIHelp, MenuByKeys, Resume
 from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
 from app.call.number import AskNumber, NewNumber, NumberReadBack
-from app.call.read_back import AskName, ReadBack, RequestName, WhatIsWrong
+from app.call.read_back import AskName, NeedsBirthDate, ReadBack, RequestName, WhatIsWrong
 
 AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
 
@@ -31,6 +31,7 @@ Onward = (
     | RequestInstead
     | RequestName
     | AskName
+    | NeedsBirthDate
     | ReadBack
     | WhatIsWrong
     | TakeMessage

@@ -138,16 +138,19 @@ def announces_more(folded: str) -> bool:
 
 
 def part_of(folded: str, choices: Sequence[str]) -> int | None:
-    """Which of the choices was named, from 1: "the last name" of name, day, time. None where none of them was."""
+    """Which of the choices was named, from 1: "the last name" of name, day, time. None where none of them was.
+
+    Of two that begin with the same word the longer one was said: the date of birth is not the date.
+    """
     listed = lists()
     text = _masked(folded, _spans(listed["part_is_right"], folded))
     found = [
-        (hit.start, number)
+        (hit.start, -hit.end, number)
         for number, choice in enumerate(choices, 1)
         if (entry := listed.get(f"part_{choice}")) is not None
         for hit in entry.hits(text)
     ]
-    return min(found)[1] if found else None
+    return min(found)[2] if found else None
 
 
 def without_weak(folded: str) -> str:

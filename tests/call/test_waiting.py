@@ -1,17 +1,17 @@
-"""What is said of a time that is not booked yet: who confirms it and when, and nothing that may turn out untrue."""
+"""A practice whose system is slow: what it must know first, what is said of a time that waits, who may be texted."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import pytest
 
 from app import lines
-from app.call.heard import Chose, Heard, SaidThings, Skip, Told, Wants, Wish, Yes
+from app.call.heard import Born, Chose, Goodbye, Heard, HoldOn, No, SaidThings, Skip, Told, Urgency, Wants, Wish, Yes
 from app.call.step import Line, When
 from app.practice import Practice
-from tests.call.paper import NIGHT, PRACTICE, Conversation
+from tests.call.paper import NIGHT, PRACTICE, Conversation, Paper, times
 
 LINES = lines.read(practice=PRACTICE)
 OPENS = datetime(2026, 12, 2, 13, 0, tzinfo=UTC)
@@ -78,3 +78,92 @@ async def test_nothing_that_waits_is_called_booked(outcome: str) -> None:
     line = await answered(outcome)
     assert "booked" not in said(line, "en")
     assert "reservada" not in said(line, "es")
+
+
+# ---------------------------------------------------------------- the birth date, where nothing is written without it
+
+BORN = date(1984, 3, 5)
+
+
+async def at_the_birth_date(**known: Any) -> Conversation:
+    """A time is held for somebody whose name is known, and the practice's system wants the birth date."""
+    paper = Paper(open=times("cleaning"), needs=frozenset({"birth_date"}))
+    talk = Conversation(paper=paper).start()
+    await talk.hear(CLEANING, YES, told(relation="self"), told(wish=Wish(weekdays=(1,))), Heard(Chose(1)))
+    await talk.hear(told(name="Ana López", **known))
+    return talk
+
+
+async def test_what_the_system_needs_is_asked_before_anything_is_read_back() -> None:
+    talk = await at_the_birth_date()
+    assert (talk.state, talk.lines) == ("needs_birth_date", ["ask_needed_birth_date"])
+    assert await talk.hear(told(birth_date=BORN)) == ["noted_birth_date", "read_back"]
+    assert "ask_birth_date" not in await talk.hear(YES)
+    assert [name for _, name in talk.paper.booked] == ["Ana López"]
+
+
+async def test_a_birth_date_that_was_said_already_is_only_read_back() -> None:
+    talk = await at_the_birth_date(birth_date=BORN)
+    assert talk.lines == ["noted_birth_date", "read_back"]
+
+
+async def test_the_practices_own_book_asks_for_no_birth_date_first() -> None:
+    talk = Conversation().start()
+    await talk.hear(CLEANING, YES, told(relation="self"), told(wish=Wish(weekdays=(1,))), Heard(Chose(1)))
+    assert await talk.hear(told(name="Ana López", birth_date=BORN)) == ["read_back"]
+
+
+async def test_a_birth_date_may_be_told_in_parts() -> None:
+    talk = await at_the_birth_date()
+    assert await talk.hear(told(born=Born(day=5, month=3))) == ["ask_birth_year"]
+    assert talk.call.state.listening().born == Born(day=5, month=3)
+    assert await talk.hear(told(birth_date=BORN)) == ["noted_birth_date", "read_back"]
+
+
+@pytest.mark.parametrize("refusal", [(Heard(Skip()),), (Heard(No()),), (told(), told())])
+async def test_without_the_birth_date_the_time_is_asked_for_and_not_booked(refusal: tuple[Heard, ...]) -> None:
+    talk = await at_the_birth_date()
+    wanted = talk.paper.open[0]
+    assert (await talk.hear(*refusal))[:2] == ["no_matter", "requested_time"]
+    assert ([slot.start for slot in talk.paper.wanted], talk.paper.booked) == ([wanted.start], [])
+    assert talk.paper.held == {}
+    assert talk.state != "birth_date"
+
+
+async def test_a_birth_date_mended_at_the_read_back_is_read_back_again() -> None:
+    talk = await at_the_birth_date(birth_date=BORN)
+    mended = Heard(No(), SaidThings(birth_date=date(1985, 3, 5)), language="en")
+    assert await talk.hear(mended) == ["noted_birth_date", "read_back"]
+    assert talk.paper.booked == []
+
+
+async def test_a_wrong_birth_date_is_asked_for_again() -> None:
+    talk = await at_the_birth_date(birth_date=BORN)
+    assert await talk.hear(Heard(No())) == ["what_is_wrong"]
+    assert await talk.hear(Heard(Chose(4))) == ["ask_needed_birth_date"]
+    assert len(talk.paper.held) == 1
+
+
+async def test_another_patient_has_another_birth_date() -> None:
+    talk = await at_the_birth_date(birth_date=BORN)
+    assert await talk.hear(told(relation="child", name="Luis López")) == ["ask_needed_birth_date"]
+    assert talk.call.facts.caller_name is not None
+
+
+async def test_another_visit_at_the_birth_date_lets_the_time_go() -> None:
+    talk = await at_the_birth_date()
+    await talk.hear(told(visit="exam"))
+    assert (talk.state, talk.paper.held) == ("offer_times", {})
+
+
+async def test_another_number_at_the_birth_date_leads_back_to_it() -> None:
+    talk = await at_the_birth_date()
+    assert await talk.hear(told(phone="+13015550177")) == ["read_number"]
+    assert await talk.hear(YES) == ["ask_needed_birth_date"]
+
+
+async def test_wait_and_goodbye_and_danger_are_heard_at_the_birth_date() -> None:
+    talk = await at_the_birth_date()
+    assert await talk.hear(Heard(HoldOn())) == ["wait_ok"]
+    assert (await talk.hear(Heard(Goodbye())))[0] == "not_booked_yet"
+    assert await talk.hear(Heard(Told(), urgency=Urgency.LIFE_THREATENING)) == ["emergency_911"]
