@@ -57,6 +57,10 @@ class Facts(BaseModel):
     message: Fact[str] | None = None
     callback: Fact[str] | None = None
     voicemail: Fact[bool] | None = None
+    text_ok: Fact[bool] | None = None
+    """Whether a text may be sent to `phone` once what waits is confirmed: asked in so many words, never concluded."""
+    waits: bool = False
+    """Whether the time that was arranged last is not in the practice's book yet."""
     skipped: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     not_known: tuple[str, ...] = ()
@@ -77,7 +81,7 @@ class Facts(BaseModel):
         return self.with_(
             caller_name=self.caller_name or (self.name if myself else None), visit_urgency=None,
             reason=None, visit=None, pain=None, safety=None, relation=None, name=None, spelled=None, birth_date=None,
-            age=None, new_patient=None, wish=None, provider=None,
+            age=None, new_patient=None, wish=None, provider=None, waits=False,
             skipped=tuple(s for s in self.skipped if s not in _OF_A_PATIENT),
         )  # fmt: skip
 
@@ -108,6 +112,9 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
         if old is not None and old.value == value:
             continue
         changes[field] = fact(field, value, heard.words, turn)
+    if "phone" in changes:
+        # Who may be texted at one number has said nothing of another.
+        changes["text_ok"] = None
     if heard.said.wish is not None:
         changes["wish"] = fact("wish", _joined(facts, heard, asked), heard.words, turn)
     for field in ("urgency", "visit_urgency"):

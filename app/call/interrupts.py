@@ -59,7 +59,14 @@ UNDECIDED = (
 )
 """States in which the caller may believe that something is booked already."""
 
-AFTER_YES = (after_yes.BeenHere, after_yes.BirthDate, after_yes.Spelling, after_yes.InsurancePlan, after_yes.CallerName)
+AFTER_YES = (
+    after_yes.BeenHere,
+    after_yes.BirthDate,
+    after_yes.Spelling,
+    after_yes.InsurancePlan,
+    after_yes.CallerName,
+    after_yes.MayText,
+)
 IN_A_BOOKING = (
     *UNDECIDED,
     *AFTER_YES,

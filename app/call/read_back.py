@@ -227,7 +227,10 @@ async def write(office: Office, held: Held) -> Step[Onward]:
         wish = facts.wish.value if facts.wish else Wish(soonest=True)
         return await booking.offer(office, facts, held.slot.visit, wish, line="time_just_taken")
     read = {name: known.confirm() for name in ("name", "visit") if (known := getattr(facts, name)) is not None}
-    return await after_yes.complete(office, facts.with_(**read), _told(_OUTCOME[outcome], office, facts, held))
+    waits = outcome in {"accepted", "sent", "requested"}
+    return await after_yes.complete(
+        office, facts.with_(**read, waits=waits), _told(_OUTCOME[outcome], office, facts, held)
+    )
 
 
 def _told(line: str, office: Office, facts: Facts, held: Held) -> Line:
@@ -254,7 +257,7 @@ async def leave_request(
     await office.request(facts, wanted)
     plain = Line("requested", number.reach(facts), must_be_heard=True)
     left = _told("requested_time", office, facts, wanted) if wanted is not None else plain
-    return await after_yes.complete(office, facts, left)
+    return await after_yes.complete(office, facts.with_(waits=wanted is not None), left)
 
 
 class RequestName(State):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.call.after_yes import BeenHere, BirthDate, CallerName, InsurancePlan, Spelling
+from app.call.after_yes import BeenHere, BirthDate, CallerName, InsurancePlan, MayText, Spelling
 from app.call.booking import AskBreathing, AskReason, AskSafety, AskWhen, OfferTimes, RequestInstead, WhichTime
 from app.call.emergency import InDanger
 from app.call.ending import AnythingElse, Ended
@@ -13,7 +13,7 @@ from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
 from app.call.number import AskNumber, NewNumber, NumberReadBack
 from app.call.read_back import AskName, NeedsBirthDate, ReadBack, RequestName, WhatIsWrong
 
-AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
+AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | MayText | AnythingElse
 
 Onward = (
     AskReason

@@ -9,13 +9,15 @@ from functools import cache
 from app.call.heard import Asked
 from app.understanding.lexicon import Entry, Found, lexicon, words_of
 
-PROPOSES = {Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.NOTHING}
+PROPOSES = {
+    Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.TEXT_OK, Asked.NOTHING,
+}  # fmt: skip
 """Questions that propose something: "I work that day" and "make it Friday" refuse it; elsewhere they do not."""
 
 CONFIRMS = {Asked.READ_BACK, Asked.NUMBER, Asked.STILL_THERE, Asked.WHO_FOR, Asked.NEW_OR_EXISTING}
 """Questions at which "no, está bien" says that it is right; elsewhere it is a polite no."""
 
-COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD}
+COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD, Asked.TEXT_OK}
 """Questions at which a yes has consequences: what is doubtful is asked again."""
 
 ASKS = re.compile(

@@ -8,7 +8,9 @@ from typing import Any, Literal
 import pytest
 
 from app import lines
+from app.call.facts import fact
 from app.call.heard import Born, Chose, Goodbye, Heard, HoldOn, No, SaidThings, Skip, Told, Urgency, Wants, Wish, Yes
+from app.call.record import KINDS
 from app.call.step import Line, When
 from app.practice import Practice
 from tests.call.paper import NIGHT, PRACTICE, Conversation, Paper, times
@@ -167,3 +169,106 @@ async def test_wait_and_goodbye_and_danger_are_heard_at_the_birth_date() -> None
     assert await talk.hear(Heard(HoldOn())) == ["wait_ok"]
     assert (await talk.hear(Heard(Goodbye())))[0] == "not_booked_yet"
     assert await talk.hear(Heard(Told(), urgency=Urgency.LIFE_THREATENING)) == ["emergency_911"]
+
+
+# ---------------------------------------------------------------- may we text you when it is confirmed?
+
+SKIPS = [Heard(Skip())] * 4
+
+
+async def waiting(
+    outcome: str = "accepted", *, may_text: bool = True, number: tuple[Heard, ...] = (YES,)
+) -> Conversation:
+    """A time was picked, the practice's system answers `outcome`, and the questions of the desk were passed over."""
+    talk = Conversation(may_text=may_text).start()
+    talk.paper.answer = outcome  # type: ignore[assignment]
+    await talk.hear(CLEANING, *number, told(relation="self"), told(wish=Wish(weekdays=(1,))), Heard(Chose(1)))
+    await talk.hear(told(name="Ana López"), YES, *SKIPS)
+    return talk
+
+
+def consent(talk: Conversation) -> bool | None:
+    return talk.call.facts.text_ok.value if talk.call.facts.text_ok else None
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "sent", "requested"])
+async def test_who_waits_is_asked_last_whether_a_text_is_welcome(outcome: str) -> None:
+    talk = await waiting(outcome)
+    assert (talk.state, talk.lines[-1], consent(talk)) == ("may_text", "ask_text_ok", None)
+    assert (await talk.hear(YES), consent(talk)) == (["noted", "anything_else"], True)
+    assert talk.call.facts.text_ok is not None
+    assert (talk.call.facts.text_ok.words, talk.call.facts.text_ok.turn) == ("some words", talk.call.turn)
+
+
+@pytest.mark.parametrize("outcome", ["booked", "unknown"])
+async def test_nobody_is_asked_where_nothing_waits(outcome: str) -> None:
+    assert (await waiting(outcome)).state == "anything_else"
+
+
+async def test_nobody_is_asked_where_no_text_can_be_sent() -> None:
+    assert (await waiting(may_text=False)).state == "anything_else"
+
+
+@pytest.mark.parametrize("number", [(Heard(Skip()),), (Heard(No()), told(phone="+18005550177"), YES)])
+async def test_nobody_is_asked_without_a_number_that_gets_texts(number: tuple[Heard, ...]) -> None:
+    assert (await waiting(number=number)).state == "anything_else"
+
+
+@pytest.mark.parametrize(
+    "answers", [(Heard(No()),), (Heard(Skip()),), (told(), told()), (told(), Heard(Skip())), (told(), Heard(No()))]
+)
+async def test_only_a_clear_yes_is_consent(answers: tuple[Heard, ...]) -> None:
+    talk = await waiting()
+    await talk.hear(*answers)
+    assert talk.state == "anything_else"
+    assert not consent(talk)
+
+
+async def test_another_number_than_the_one_that_calls_is_named() -> None:
+    talk = await waiting(number=(Heard(No()), told(phone="+13015550177"), YES))
+    assert talk.step is not None
+    assert "el número que termina en cero, uno, siete, siete" in said(talk.step.lines[-1], "es").replace("al ", "el ")
+    assert "this number" in said((await waiting()).step.lines[-1], "en")  # type: ignore[union-attr]
+
+
+async def test_a_yes_for_a_number_that_nobody_read_back_is_none() -> None:
+    talk = await waiting()
+    await talk.hear(Heard(Yes(), SaidThings(phone="+13015550177")))
+    assert (talk.state, consent(talk)) == ("anything_else", None)
+
+
+async def test_a_number_given_later_takes_the_consent_back() -> None:
+    talk = await waiting()
+    await talk.hear(YES, told(phone="+13015550177"))
+    assert consent(talk) is None
+
+
+async def test_who_wants_no_texts_is_not_asked() -> None:
+    talk = Conversation(may_text=True).start()
+    talk.paper.answer = "accepted"
+    await talk.hear(CLEANING, YES, told(relation="self", voicemail=False), told(wish=Wish(weekdays=(1,))))
+    await talk.hear(Heard(Chose(1)), told(name="Ana López"), YES, *SKIPS)
+    assert talk.state == "anything_else"
+
+
+async def test_a_plain_request_waits_for_no_text() -> None:
+    talk = Conversation(may_text=True).start()
+    crown = Heard(Wants("book"), SaidThings(visit="crown", new_patient=False, relation="self"), language="en")
+    await talk.hear(crown, YES, told(name="Ana López"), *SKIPS[1:])
+    assert talk.state == "anything_else"
+
+
+async def test_the_second_appointment_of_a_call_does_not_ask_twice() -> None:
+    talk = await waiting()
+    await talk.hear(YES, Heard(Wants("book"), SaidThings(visit="cleaning", relation="child"), language="en"))
+    assert not talk.call.facts.waits
+    await talk.hear(told(wish=Wish(weekdays=(1,))), Heard(Chose(1)), told(name="Luis López"), YES, *SKIPS[1:])
+    assert (talk.state, consent(talk)) == ("anything_else", True)
+
+
+async def test_a_birth_date_may_be_mended_at_the_question_for_a_text() -> None:
+    talk = await waiting()
+    call = talk.call.with_(state=KINDS["may_text"].model_validate({"read": Born(day=5, month=3, year=1984)}))
+    talk.call = call.with_(facts=call.facts.with_(birth_date=fact("birth_date", BORN, sure=True)))
+    mended = await talk.hear(told(birth_date=date(1985, 3, 5)))
+    assert mended == ["noted_birth_date", "ask_text_ok"]
