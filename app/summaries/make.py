@@ -29,6 +29,7 @@ from app.summaries.summary import (
     Callback,
     Known,
     Language,
+    PatientText,
     Promised,
     SecondReader,
     Spoken,
@@ -43,7 +44,9 @@ SILENT = timedelta(minutes=3)
 _FREE = {"reason", "message", "callback", "insurance", "safety"}
 """Facts that may be the caller's own sentence. A name said alone is a name, in whatever language."""
 
-_FIRMEST = ("booked", "accepted", "unknown", "requested")
+_FIRMEST = ("booked", "accepted", "sent", "unknown", "requested")
+_CONFIRMED = "confirmed "
+"""How the operation of a text to the patient begins; what follows is the claim's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +107,28 @@ def make(records: Records) -> Summary:
         callback=_callback(call),
         insurance=facts.insurance.value if facts.insurance else None,
         email=facts.email.value if facts.email else None,
-        alerts=tuple(_alert(letter) for letter in records.letters),
+        alerts=tuple(_alert(one) for one in records.letters if not one.operation.startswith(_CONFIRMED)),
+        texts=tuple(_patient_text(one) for one in records.letters if one.operation.startswith(_CONFIRMED)),
+        text_ok=facts.text_ok.value if facts.text_ok else None,
         transcript=transcript,
         facts=known,
         summary="",
         final=_final(records),
     )
-    draft = draft.model_copy(update={"acts": acts_of(draft, call)})
+    draft = draft.model_copy(update={"acts": acts_of(draft, call, _due(records))})
     return draft.model_copy(update={"summary": _told(draft)})
 
 
 def _final(records: Records) -> bool:
-    moving = any(claim.state in {"held", "sent", "unknown"} for claim in records.claims)
+    moving = any(claim.state in {"held", "sent", "accepted", "unknown"} for claim in records.claims)
     waiting = any(letter.state == "waiting" for letter in records.letters)
     return records.ended is not None and not (records.at_work or moving or waiting)
+
+
+def _due(records: Records) -> datetime | None:
+    """Until when a person must have told the caller what came of it: at once in office hours, else when they open."""
+    over = records.ended or records.call.began
+    return over if records.practice.is_open(over) else records.practice.next_opening(over)
 
 
 def _ended_by(records: Records) -> str:
@@ -158,7 +169,7 @@ def _callback(call: Call) -> Callback | None:
 
 
 def _appointments(records: Records) -> Iterator[Appointment]:
-    """The claims that are more than a time kept for a moment, as they stand; `sent` and never answered is not known."""
+    """The claims that are more than a time kept for a moment, as they stand."""
     told = {made.claim: made for made in records.call.made}
     practice, tz = records.practice, ZoneInfo(records.zone)
     for claim in records.claims:
@@ -167,7 +178,7 @@ def _appointments(records: Records) -> Iterator[Appointment]:
         made, slot, order = told.get(claim.claim_id), claim.slot, claim.order
         yield Appointment(
             claim=claim.claim_id,
-            status="unknown" if claim.state == "sent" else claim.state,
+            status=claim.state,
             told=made.status if made else "",
             visit=claim.visit,
             visit_name=practice.visit(claim.visit).name.en if claim.visit else "",
@@ -179,6 +190,8 @@ def _appointments(records: Records) -> Iterator[Appointment]:
             name=(made.name if made and made.name else order.name if order else ""),
             birth_date=order.birth_date if order else None,
             link=made.link if made else "",
+            ended=claim.ended or "",
+            handed=getattr(claim, "handed_at", None) is not None,
         )
 
 
@@ -224,6 +237,13 @@ def _alert(letter: Letter) -> Alert:
         made_at=letter.made_at,
         error=letter.last_error,
         sent_at=letter.done_at if letter.state == "sent" else None,
+    )
+
+
+def _patient_text(letter: Letter) -> PatientText:
+    claim = letter.operation.removeprefix(_CONFIRMED)
+    return PatientText(
+        claim=int(claim) if claim.isdigit() else 0, state=letter.state, at=letter.done_at or letter.made_at
     )
 
 
@@ -338,6 +358,7 @@ def _told(summary: Summary) -> str:
         "answered": summary.answered,
         "not_answered": [wording.quoted(words, summary.heard_in(words)) for words in summary.not_answered],
         "alerts": [_alert_told(alert) for alert in summary.alerts],
+        "texts": [wording.label("alert", text.state) for text in summary.texts],
         "nothing": not summary.facts and not any(turn.text or turn.keys for turn in summary.transcript),
         "acts": [act.text for act in summary.acts],
     }
@@ -351,6 +372,7 @@ def _appointment_values(one: Appointment, summary: Summary) -> dict[str, str]:
         "name": one.name or "",
         "when": wording.moment(one.start, summary.tz) if one.start else "",
         "provider": one.provider_name or "",
+        "why": wording.why(one.ended) if one.status == "requested" and one.ended else "",
     }
 
 
