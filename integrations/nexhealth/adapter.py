@@ -12,7 +12,8 @@ import httpx
 from integrations.nexhealth import booking, chart, openings, patients, standing
 from integrations.nexhealth import hours as working
 from integrations.nexhealth import taken as book
-from integrations.nexhealth.client import Limits, line
+from integrations.nexhealth.client import line
+from integrations.nexhealth.limits import Limits
 from integrations.nexhealth.office import Office, settings
 from integrations.nexhealth.shapes import Chair, Kind, Person, read_all
 from integrations.pms import (

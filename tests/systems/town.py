@@ -26,7 +26,8 @@ from app.schedule import claiming
 from app.schedule.claiming import Schedule
 from app.systems import Systems
 from integrations import slots
-from integrations.nexhealth import client, webhooks
+from integrations.nexhealth import webhooks
+from integrations.nexhealth.limits import Limits as Pace
 from integrations.pms import Order, Slot, SlotTaken
 from tests.conftest import FreshPractice, fresh_practice
 from tests.integrations.nexhealth.stand_in import App, Office, Quirks, Synchronizer, Trouble
@@ -62,7 +63,7 @@ class Streets(httpx.AsyncBaseTransport):
         return await self.doors[request.url.host].handle_async_request(request)
 
 
-class AtOnce(client.Limits):
+class AtOnce(Pace):
     """The limits' place where time is virtual: whoever waited here would wait in real time."""
 
     async def wait(self, method: str, route: str) -> None: ...
