@@ -124,7 +124,9 @@ class House:
         }
 
     async def _summarise(self, practice_id: int, call_id: int) -> None:
-        await making.summarise(self.db, practice_id, call_id, self.clock())
+        summary = await making.summarise(self.db, practice_id, call_id, self.clock())
+        if self.texts is not None:
+            await delivery.tell_patient(self.db, practice_id, call_id, summary, self.clock())
         await self._leave_in_chart(practice_id, call_id)
 
     async def _leave_in_chart(self, practice_id: int, call_id: int) -> None:

@@ -61,6 +61,8 @@ def _to_tell(one: Appointment, summary: Summary) -> Act | None:
     visit, when = one.visit_name or wording.label("errand", "book"), _when(one, summary)
     what = ", ".join(part for part in (visit, when) if part)
     match one.status:
+        case "accepted" | "booked" if one.clash:
+            return _act("clash", what=what)
         case "accepted" | "sent" if not one.handed:
             return _act("not_confirmed", what=what)
         case "accepted" | "sent" | "unknown":
@@ -80,6 +82,8 @@ def _when(one: Appointment, summary: Summary) -> str:
 
 
 def _record(summary: Summary) -> Iterator[Act]:
+    if summary.chart is not None and summary.chart.note_trouble:
+        yield _act("note_by_hand")
     if summary.link == "none" and summary.new_patient is False:
         yield _act("no_record")
     if summary.link == "one" and summary.new_patient:

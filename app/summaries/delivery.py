@@ -11,12 +11,15 @@ from pathlib import Path
 
 import structlog
 
+from app import practice as documents
 from app.call.record import Call
 from app.practice import Practice
 from app.records import calls, jobs, outbox, practices, turns
 from app.records.database import Database
 from app.records.outbox import Letter
-from app.summaries import making, wording
+from app.summaries import making, texts, wording
+from app.summaries.make import CONFIRMED
+from app.summaries.summary import Summary
 from integrations.texts import Text, Texting, Unavailable, Undeliverable
 
 log = structlog.get_logger("delivery")
@@ -45,20 +48,40 @@ class OnCallText:
         return wording.render("on_call.j2", values, self.prompts / "desk")
 
 
-async def deliver_due(db: Database, practice_id: int, texts: Texting, now: datetime) -> Sequence[int]:
+async def tell_patient(db: Database, practice_id: int, call_id: int, summary: Summary, now: datetime) -> None:
+    """The text that a caller was asked for in the call, once: what they were not sure of stands in the book now."""
+    told = [one for one in summary.appointments if one.status == "booked" and one.told not in {"", "booked"}]
+    if not summary.text_ok or not summary.phone:
+        return
+    async with db.practice(practice_id) as tx:
+        saved = await calls.read(tx, call_id=call_id)
+        if saved is None:
+            return
+        practice = documents.parse(await practices.read_document(tx, saved.document_version), "the practice's document")
+        for one in told:
+            if one.start is None or one.start <= now:
+                continue
+            body = texts.confirmed(practice, summary.language, one.start, summary.called)
+            operation = f"{CONFIRMED}{one.claim}"
+            new = await outbox.put(tx, call_id, operation, "sms", target=summary.phone, body=body, due_at=now, now=now)
+            if new:
+                await jobs.defer(tx, TASK, call_id=call_id)
+
+
+async def deliver_due(db: Database, practice_id: int, carrier: Texting, now: datetime) -> Sequence[int]:
     """Sends what is due; gives the ids of the calls that it was for, whose summaries were made anew."""
     async with db.practice(practice_id) as tx:
         letters = await outbox.claim_due(tx, now)
-    await asyncio.gather(*(_deliver(db, practice_id, texts, letter, now) for letter in letters))
+    await asyncio.gather(*(_deliver(db, practice_id, carrier, letter, now) for letter in letters))
     concerned = sorted({letter.call_id for letter in letters})
     for call_id in concerned:
         await making.summarise(db, practice_id, call_id, now)
     return concerned
 
 
-async def _deliver(db: Database, practice_id: int, texts: Texting, letter: Letter, now: datetime) -> None:
+async def _deliver(db: Database, practice_id: int, carrier: Texting, letter: Letter, now: datetime) -> None:
     try:
-        sid = await texts.send(await _addressed(db, practice_id, letter))
+        sid = await carrier.send(await _addressed(db, practice_id, letter))
     except Undeliverable as error:
         await _failed(db, practice_id, letter, now, error.code, again=False)
     except Unavailable as error:

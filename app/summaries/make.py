@@ -27,6 +27,7 @@ from app.summaries.summary import (
     Alert,
     Appointment,
     Callback,
+    Chart,
     Known,
     Language,
     PatientText,
@@ -45,7 +46,7 @@ _FREE = {"reason", "message", "callback", "insurance", "safety"}
 """Facts that may be the caller's own sentence. A name said alone is a name, in whatever language."""
 
 _FIRMEST = ("booked", "accepted", "sent", "unknown", "requested")
-_CONFIRMED = "confirmed "
+CONFIRMED = "confirmed "
 """How the operation of a text to the patient begins; what follows is the claim's id."""
 
 
@@ -65,6 +66,7 @@ class Records:
     zone: str
     ended: datetime | None
     at_work: bool = False
+    chart: Chart | None = None
 
 
 def make(records: Records) -> Summary:
@@ -107,9 +109,10 @@ def make(records: Records) -> Summary:
         callback=_callback(call),
         insurance=facts.insurance.value if facts.insurance else None,
         email=facts.email.value if facts.email else None,
-        alerts=tuple(_alert(one) for one in records.letters if not one.operation.startswith(_CONFIRMED)),
-        texts=tuple(_patient_text(one) for one in records.letters if one.operation.startswith(_CONFIRMED)),
+        alerts=tuple(_alert(one) for one in records.letters if not one.operation.startswith(CONFIRMED)),
+        texts=tuple(_patient_text(one) for one in records.letters if one.operation.startswith(CONFIRMED)),
         text_ok=facts.text_ok.value if facts.text_ok else None,
+        chart=records.chart,
         transcript=transcript,
         facts=known,
         summary="",
@@ -189,10 +192,16 @@ def _appointments(records: Records) -> Iterator[Appointment]:
             end=slot.end.astimezone(tz) if slot else None,
             name=(made.name if made and made.name else order.name if order else ""),
             birth_date=order.birth_date if order else None,
-            link=made.link if made else "",
-            ended=claim.ended or "",
-            handed=getattr(claim, "handed_at", None) is not None,
+            link=(made.link if made else "") or (records.chart.link if records.chart else ""),
+            ended=_why(claim),
+            handed=claim.handed_at is not None,
+            clash=claim.trouble == "clash",
         )
+
+
+def _why(claim: Claim) -> str:
+    """Why nothing was written, with the code of what the office must mend where there is one."""
+    return ":".join(filter(None, (claim.ended, claim.trouble if claim.ended == "refused" else "")))
 
 
 def _promised(promise: Promise, records: Records) -> Promised:
@@ -241,7 +250,7 @@ def _alert(letter: Letter) -> Alert:
 
 
 def _patient_text(letter: Letter) -> PatientText:
-    claim = letter.operation.removeprefix(_CONFIRMED)
+    claim = letter.operation.removeprefix(CONFIRMED)
     return PatientText(
         claim=int(claim) if claim.isdigit() else 0, state=letter.state, at=letter.done_at or letter.made_at
     )

@@ -13,12 +13,12 @@ from app.call.menu import Resume
 from app.call.record import Call
 from app.lines import Lines
 from app.practice import Practice
-from app.records import calls, claims, outbox, practices, summaries, turns
+from app.records import calls, claims, contexts, journal, outbox, practices, summaries, turns
 from app.records.calls import SavedCall, Standing
 from app.records.database import Database, Transaction
 from app.records.turns import SavedTurn
 from app.summaries.make import SILENT, Records, make
-from app.summaries.summary import Summary
+from app.summaries.summary import Chart, Summary
 from telephony.turn import Listen, Record, Transfer, Wait
 
 LONGEST_TALK = timedelta(hours=4)
@@ -68,6 +68,30 @@ async def _records(tx: Transaction, saved: SavedCall, now: datetime) -> Records:
         zone=zones.get(saved.location_id, document.zone),
         ended=saved.ended_at,
         at_work=await turns.at_work(tx, saved.call_id, now),
+        chart=await _chart(tx, saved.call_id),
+    )
+
+
+async def _chart(tx: Transaction, call_id: int) -> Chart | None:
+    """What was read and written of the patient's chart; None where nobody was asked."""
+    read = await contexts.of_call(tx, call_id)
+    notes = [one for one in await journal.of_call(tx, call_id) if one.kind == "note" and one.state == "handed"]
+    trouble = (notes[-1].trouble or "") if notes else ""
+    if read is None:
+        return Chart(note_trouble=trouble) if trouble else None
+    context = read.known.context
+    return Chart(
+        link=read.known.link,
+        recalls=tuple(
+            " ".join(filter(None, (one.name, f"{one.due:%Y-%m-%d}" if one.due else ""))) for one in context.recalls
+        ),
+        coverages=tuple(
+            " ".join(filter(None, (one.plan, f"({one.relation})" if one.relation else "")))
+            for one in context.coverages
+            if one.active
+        ),
+        planned=tuple(f"{one.code} {one.name}" for one in context.planned),
+        note_trouble=trouble,
     )
 
 

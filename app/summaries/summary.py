@@ -35,7 +35,8 @@ class Appointment(Frozen):
     """An appointment or a request. `status` is the claim's own as it stands now, `told` what the caller was told.
 
     `start` and `end` carry the location's offset; without them no time was found or wanted. `ended` says why nothing
-    was written, with a code of what the office must mend ("refused:email"); `handed`: it was left to a person.
+    was written, with a code of what the office must mend ("refused:email"); `handed`: it was left to a person; `clash`:
+    somebody else stands in the practice's book at that time, too.
     """
 
     claim: int
@@ -53,6 +54,20 @@ class Appointment(Frozen):
     link: str
     ended: str = ""
     handed: bool = False
+    clash: bool = False
+
+
+class Chart(Frozen):
+    """What the practice's system, asked after the call, said of the patient; `link` whether it knew them for certain.
+
+    For the front desk's eyes. `note_trouble` is why the call's note is not in the chart, "" where it is or will be.
+    """
+
+    link: Literal["one", "several", "none", ""] = ""
+    recalls: tuple[str, ...] = ()
+    coverages: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+    note_trouble: str = ""
 
 
 class Promised(Frozen):
@@ -173,6 +188,7 @@ class Summary(Frozen):
     final: bool
     texts: tuple[PatientText, ...] = ()
     text_ok: bool | None = None
+    chart: Chart | None = None
 
     @property
     def tz(self) -> ZoneInfo:
