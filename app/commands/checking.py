@@ -51,8 +51,9 @@ async def _check(slug: str | None, location: str | None) -> tuple[Report, Chosen
 def told(report: Report, practice: Chosen) -> Iterator[str]:
     place, health = report.inspection.place, report.inspection.health
     if place.name:
-        title = place.behind_title or "a system that it does not name"
-        yield f"{place.name} at {catalogue()[report.system].title}; behind it {title}; zone {place.zone or 'not named'}"
+        door, _, _ = catalogue()[report.system].title.partition(" (")
+        behind = place.behind_title or "a system that it does not name"
+        yield f"{place.name} at {door}; behind it {behind}; zone {place.zone or 'not named'}"
     if health is not None:
         state = f"read {_yes(health.reads)}, last {moment(health.read_at, practice)}; written {_yes(health.writes)}"
         yield f"The practice's book is {state}"

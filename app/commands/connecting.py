@@ -11,6 +11,8 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from app.commands.far import Place, connectable, connection_of, located, sentences
 from app.commands.log import to_stderr
@@ -67,6 +69,7 @@ def systems() -> None:
     for manifest in connectable().values():
         for line in told(manifest):
             typer.echo(line)
+        _print_abilities(manifest)
 
 
 # ---------------------------------------------------------------- what was typed
@@ -262,20 +265,31 @@ def told(manifest: Manifest) -> Iterator[str]:
     yield from (f"    - {one}" for one in manifest.needs)
     yield "  Settings:"
     for key, what in manifest.settings.items():
-        how = (
-            f"a secret, in {variable(key)} or by --from-stdin {key}" if key in manifest.secrets else f"--set {key}=..."
-        )
-        yield f"    {key} ({how}): {what}"
-    yield "  With each system behind it:"
-    yield from (f"    {line}" for line in table(manifest))
+        secret = f"a secret, in {variable(key)} or by --from-stdin {key}"
+        yield f"    {key} ({secret if key in manifest.secrets else f'--set {key}=...'}): {what}"
 
 
-def table(manifest: Manifest) -> Iterator[str]:
-    """What can be done with each system behind, as a table in Markdown: one row a thing, one column a system."""
+def abilities(manifest: Manifest) -> Iterator[tuple[str, ...]]:
+    """What can be done with each system behind: one row a thing, after a row of their names."""
     behind = list(manifest.behind)
-    yield f"| | {' | '.join(one.replace('_', ' ').title() for one in behind)} | another |"
-    yield f"|---|{'---|' * (len(behind) + 1)}"
+    yield "", *(one.replace("_", " ").title() for one in behind), "another"
     for what, words in WORDS.items():
         if what in manifest.can:
             answers = [manifest.behind[one].get(what, manifest.can[what]) for one in behind] + [manifest.can[what]]
-            yield f"| {words} | {' | '.join('yes' if one else 'no' for one in answers)} |"
+            yield words, *("yes" if one else "no" for one in answers)
+
+
+def as_markdown(manifest: Manifest) -> Iterator[str]:
+    """The same as the README shows it."""
+    for number, row in enumerate(abilities(manifest)):
+        yield f"| {' | '.join(row)} |"
+        if number == 0:
+            yield f"|{'---|' * len(row)}"
+
+
+def _print_abilities(manifest: Manifest) -> None:
+    head, *rows = abilities(manifest)
+    table = Table(*head, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=160 if not sys.stdout.isatty() else None).print(table)

@@ -172,7 +172,8 @@ class _Judge:
         named = {one.id for one in self.document.providers}
         here = {one.provider for one in self.seen.hours}
         others = [self._called(id) for id in sorted(active) if id in here and self._ref("provider", id) not in named]
-        if others:
+        # While a name is still to be given, whom it could mean is said there.
+        if others and len(self._people()) == len(named):
             said = f"Nobody is offered with {', '.join(others)}: the document does not name them."
             yield _say("unnamed_provider", "look", said, f"To offer them, name them in the document and in `{MAP}`.")
 
@@ -221,7 +222,7 @@ class _Judge:
     def _unnamed_visits(self) -> Iterator[Finding]:
         known = {visit.id for visit in self.document.visits}
         others = [one for one in self.seen.visits if one.active and self._ref("visit", one.id) not in known]
-        if others:
+        if others and all(self._id("visit", id) is not None for id in known):
             which = ", ".join(f"{one.name} ({one.id}, {one.minutes} min)" for one in others)
             said = f"No caller is offered these visit types, for the document names none of them: {which}."
             yield _say("unnamed_visit", "look", said, f"To offer one, name it in the document and in `{MAP}`.")
@@ -232,7 +233,12 @@ class _Judge:
         for visit in self.document.visits:
             id = self._id("visit", visit.id)
             if visit.booking == "direct" and id is not None and any(one.id == id for one in self.seen.visits):
-                yield from self._open_for(visit, [one for one in self.seen.bookable if one.visit == id])
+                here = [one for one in self.seen.bookable if one.visit == id and self._here(one)]
+                yield from self._open_for(visit, here)
+
+    def _here(self, one: Bookable) -> bool:
+        """Who has left is told elsewhere."""
+        return not any(person.id == one.provider and not person.active for person in self.seen.providers)
 
     def _open_for(self, visit: Visit, found: Sequence[Bookable]) -> Iterator[Finding]:
         nobody = [one for one in found if one.next_day is None]

@@ -277,7 +277,8 @@ class _Look:
         return tuple(found)
 
     def _open(self, kind: str, person: str, group: Openings | None) -> Bookable:
-        starts = sorted({one.time for one in group.slots if one.time is not None}) if group else []
+        there = group.slots if group else []
+        starts = sorted({one.time for one in there if one.time is not None and one.time > self.now})
         later = group.next_available_date if group else None
         first = starts[0].astimezone(self.office.zone).date() if starts else later
         return Bookable(provider=person, visit=kind, times=len(starts), next_day=first)
