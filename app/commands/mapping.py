@@ -122,7 +122,10 @@ class Meaning:
     def naming(self, kind: Kind, ref: str, id: str | None) -> str:
         before = next((one.ref for one in self.known if (one.kind, one.vendor_id) == (kind, id)), None)
         was = f" (it was `{before}`)" if before is not None else ""
-        return f"let `{ref}` mean " + (f"{id} {self.label(kind, id)}{was}" if id else "that visit type")
+        if id is not None:
+            return f"let `{ref}` mean {id} {self.label(kind, id)}{was}"
+        made = next(wish for wish in self.wishes.visits if wish.id == ref)
+        return f"let `{ref}` mean {self._visit(made).name}"
 
 
 # ---------------------------------------------------------------- the command

@@ -202,9 +202,8 @@ class _Planner:
         names = {wanted.id: wanted.name for wanted in self.wanted.visits}
         what = ", ".join(names.get(visit, visit) for visit in one.visits)
         span = f"{self.there.people[one.provider]}{where}, {_span(one.weekdays, one.begin, one.end)}"
-        say = (
-            f"let {what} be booked into the working hours {span}" if known else f"make the working hours {span}: {what}"
-        )
+        into = f"let {what} be booked into the working hours {span}"
+        say = into if known else f"make working hours for {span}: {what}"
         return Change(kind="hours", say=say, values=one.model_dump(mode="json"))
 
 
