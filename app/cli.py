@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.exceptions import TyperException
 
-from app.commands import practices, schedule, wording
+from app.commands import checking, connecting, mapping, practices, schedule, wording
 from app.commands.book import BadSchedule
 from app.commands.front_desk import list_calls, sign_in
 from app.commands.log import place_of, to_stderr
@@ -40,6 +40,11 @@ commands = typer.Typer(
 )
 commands.command("calls")(list_calls)
 commands.command("signin")(sign_in)
+practices.commands.command("systems")(connecting.systems)
+practices.commands.command("connect")(connecting.connect)
+practices.commands.command("disconnect")(connecting.disconnect)
+practices.commands.command("check")(checking.check)
+practices.commands.command("map")(mapping.map_)
 commands.add_typer(schedule.commands, name="schedule")
 commands.add_typer(practices.commands, name="practice")
 commands.add_typer(practices.numbers, name="number")

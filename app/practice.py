@@ -284,13 +284,14 @@ def parse(text: str, where: str) -> Practice:
     try:
         return Practice.model_validate(data)
     except ValidationError as error:
-        raise BadDocument(list(_sentences(error, text, where))) from None
+        raise BadDocument(list(sentences(error, text, where))) from None
 
 
-def _sentences(error: ValidationError, text: str, where: str) -> Iterable[str]:
+def sentences(error: ValidationError, text: str, where: str) -> Iterable[str]:
+    """What is wrong with a text that an owner wrote: each problem with its file, its line and its key."""
     for problem in error.errors():
         place = tuple(part for part in problem["loc"])
-        line = _line_of(text, place)
+        line = line_of(text, place)
         said = {
             "missing": "is missing",
             "extra_forbidden": "is not a key that is known here; is it spelled right?",
@@ -303,7 +304,7 @@ def _sentences(error: ValidationError, text: str, where: str) -> Iterable[str]:
         )
 
 
-def _line_of(text: str, place: tuple[Any, ...]) -> int:
+def line_of(text: str, place: tuple[Any, ...]) -> int:
     """The line on which the value at `place` stands, or the nearest table above it."""
     best, seen = 1, (0, 0)
     counts: dict[str, int] = {}

@@ -26,8 +26,15 @@ from integrations.pms import Refused, RemoteSystem, SendsNews
 KNOWN_FOR = 5.0
 """Seconds for which it is believed how a location is connected."""
 
+HOOKS = "/hooks"
+"""Where systems call us, each under a secret of its own."""
+
 Connect = Callable[..., RemoteSystem]
 """(settings, zone=..., clock=...) -> the adapter."""
+
+
+def hook_address(base: str, hook: str) -> str:
+    return f"{base}{HOOKS}/{hook}"
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -111,6 +111,15 @@ async def chosen(db: Database, slug: str | None) -> Chosen:
     if not locations:
         raise Mistake(f"The practice {name!r} has no location; import its document again.")
     return Chosen(known[name], name, locations[0], text, documents.parse(text, "the practice's document"))
+
+
+def named(locations: Sequence[Location], name: str | None) -> Location:
+    """The location of this name, or the only one. Raises Mistake."""
+    found = [one for one in locations if name is None or one.name.casefold() == name.casefold()]
+    if len(found) != 1:
+        names = ", ".join(one.name for one in locations)
+        raise Mistake(f"Say which location with --location: {names}.")
+    return found[0]
 
 
 def base_url(settings: Settings, port: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from app import lines
 from app import practice as documents
-from app.commands.opening import Mistake, Slug, chosen, day, document_in, records, run
+from app.commands.opening import Mistake, Slug, chosen, day, document_in, named, records, run
 from app.practice import Phone, Practice
 from app.records import practices
-from app.records.practices import Location
 
 TOKEN = "DOSVOCES_NUMBER_TOKEN"  # noqa: S105 (a variable's name)
 
@@ -115,18 +113,10 @@ async def _add(number: str, slug: str | None, location: str | None, account_sid:
         practice = await chosen(open_.db, slug)
         async with open_.db.practice(practice.id) as tx:
             there = await practices.all_locations(tx)
-            place = _named(there, location)
+            place = named(there, location)
             account = account_sid or open_.settings.account_sid
             await practices.add_number(tx, number, place.location_id, account, token)
         return f"{number} leads to {place.name} of {practice.slug}."
-
-
-def _named(locations: Sequence[Location], name: str | None) -> Location:
-    found = [one for one in locations if name is None or one.name.casefold() == name.casefold()]
-    if len(found) != 1:
-        names = ", ".join(one.name for one in locations)
-        raise Mistake(f"Say which location with --location: {names}.")
-    return found[0]
 
 
 def _e164(number: str) -> str:

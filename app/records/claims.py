@@ -334,6 +334,13 @@ async def when_due(tx: Transaction, location_id: int) -> datetime | None:
     return (await tx.execute(select(func.min(claims.c.due_at)).where(*here))).scalar()
 
 
+async def waiting(tx: Transaction, location_id: int) -> Sequence[Claim]:
+    """The bookings of this location that are on their way into its system, in the order in which they were asked."""
+    here = _here(tx), claims.c.location_id == location_id, claims.c.state.in_(WAITS)
+    asked = select(claims).where(*here).order_by(claims.c.asked_at, claims.c.claim_id)
+    return [_claim(tx, row) for row in await tx.execute(asked)]
+
+
 async def heard_of(tx: Transaction, location_id: int, appointment: str, news: str, now: datetime) -> Claim | None:
     """The system sent news of an appointment: the claim that it came of is due at once. None where none is waiting."""
     told = (

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text, select, text, update
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.records.database import Database, Transaction
@@ -70,6 +70,14 @@ async def of(tx: Transaction, location_id: int) -> Connection | None:
         return None
     settings = json.loads(tx.unseal("connections.settings", found.settings))
     return Connection(found.location_id, found.zone, found.system, settings, found.hook, found.changed_at)
+
+
+async def drop(tx: Transaction, location_id: int) -> None:
+    """The location keeps its book with us from now on. What was read of the system stays, and is not looked at."""
+    here = (connections.c.practice_id == tx.practice_id, connections.c.location_id == location_id)
+    await tx.execute(delete(connections).where(*here))
+    row = (locations.c.practice_id == tx.practice_id, locations.c.location_id == location_id)
+    await tx.execute(update(locations).where(*row).values(system="embedded"))
 
 
 async def hook_route(db: Database, hook: str) -> tuple[int, int] | None:

@@ -156,6 +156,12 @@ async def put_state(tx: Transaction, location_id: int, **values: Any) -> None:
     await tx.execute(update(state).where(*_here(tx, state, location_id)).values(**values))
 
 
+async def begin_anew(tx: Transaction, location_id: int) -> None:
+    """Nothing of it is true until the system was read whole: another one is asked from now on, or in another place."""
+    never: dict[str, Any] = dict.fromkeys(("asked_at", "read_at", "looked_at", "full_at", "health"))
+    await put_state(tx, location_id, since="", trouble="", drift=None, **never)
+
+
 async def ask_for(tx: Transaction, location_id: int, now: datetime, unless_since: datetime) -> bool:
     """Whether it is ours to have it read now: nobody asked since `unless_since`. From now on somebody did."""
     await _make_row(tx, location_id)

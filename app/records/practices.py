@@ -162,9 +162,8 @@ async def read_document(tx: Transaction, version: int) -> str:
 async def add_location(tx: Transaction, name: str, zone: str, system: str = "embedded") -> int:
     """A location's id; one of the same name is that location, brought up to date."""
     row = insert(locations).values(practice_id=tx.practice_id, name=name, zone=zone, system=system)
-    row = row.on_conflict_do_update(
-        index_elements=["practice_id", "name"], set_={"zone": row.excluded.zone, "system": row.excluded.system}
-    )
+    # Its system stays what it is: that changes where it is connected.
+    row = row.on_conflict_do_update(index_elements=["practice_id", "name"], set_={"zone": row.excluded.zone})
     return int((await tx.execute(row.returning(locations.c.location_id))).scalar_one())
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from integrations.nexhealth import booking, chart, openings, patients, standing
+from integrations.nexhealth import booking, chart, mapping, openings, patients, setup, standing, webhooks
 from integrations.nexhealth import hours as working
 from integrations.nexhealth import taken as book
 from integrations.nexhealth.client import line
@@ -20,18 +20,21 @@ from integrations.pms import (
     Appointment,
     Changes,
     Context,
+    Event,
     Health,
     Operatory,
     Order,
     Patient,
     Provider,
     Receipt,
+    Refused,
     Role,
     Slot,
     VisitType,
     Window,
     WorkingHours,
 )
+from integrations.setup import Change, Inspection, Place, Plan, Wanted
 
 ROLES: dict[str, Role] = {"124Q": "hygienist", "1268": "assistant"}
 """The beginnings of the national codes of professions; everybody else is a dentist."""
@@ -52,9 +55,10 @@ def connect(
 
 
 class NexHealth:
-    """Keeps integrations.pms.RemoteSystem, Confirms, Cancels, Moves, TakesNotes and TellsContext.
+    """Keeps integrations.pms.RemoteSystem, Confirms, Cancels, Moves, TakesNotes, TellsContext and SendsNews, and
+    integrations.setup.SetsUp.
 
-    What the last three do depends on the system behind, as the manifest says under `behind`.
+    What moves, notes and contexts do depends on the system behind, as the manifest says under `behind`.
     """
 
     reads_here = False
@@ -144,6 +148,38 @@ class NexHealth:
     async def behind(self) -> str:
         """The practice's own system by the manifest's name for it, asked once."""
         return self._behind or (await self.health()).behind
+
+    # ------------------------------------------------------------ news, and how it is set up
+
+    def news(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[Event, ...]:
+        settings = self.office.settings
+        if not webhooks.verified(headers, body, settings.webhook_secrets, settings.webhook_scheme, now):
+            raise Refused("news that nobody signed", code="signature")
+        return webhooks.events(body)
+
+    async def announce(self, url: str) -> Mapping[str, str]:
+        """Its secret, before the one that was known: news under that one may be on its way."""
+        made = await webhooks.announce_to(self.client, self.office.settings.subdomain, url)
+        secrets = [one for one in (made.secret_key, *self.office.settings.webhook_secrets) if one]
+        return {"webhook_secrets": ",".join([*dict.fromkeys(secrets)][:2])}
+
+    async def still_announced(self) -> bool:
+        found = await webhooks.sent_with(self.client, self.office.settings.webhook_secrets)
+        if found is not None and not found.active:
+            await webhooks.revive(self.client, found)
+        return found is not None
+
+    async def place(self) -> Place:
+        return await setup.place(self.office)
+
+    async def inspect(self) -> Inspection:
+        return await setup.inspect(self.office, self)
+
+    async def plan(self, wanted: Wanted) -> Plan:
+        return await mapping.plan(self.office, wanted)
+
+    async def apply(self, change: Change, made: Mapping[str, str]) -> str:
+        return await mapping.apply(self.office, change, made)
 
 
 def _provider(one: Person) -> Provider:

@@ -177,7 +177,7 @@ class Client:
         except OutcomeUnknown as error:
             raise Unavailable(*error.args) from None
         except Refused as error:
-            raise Refused(*error.args, code="key") from None
+            raise Refused(*error.args, code="version" if error.code == "version" else "key") from None
         token = data.get("token") if isinstance(data, dict) else None
         if not isinstance(token, str) or not token:
             raise Unavailable(f"{name}: no token")

@@ -119,6 +119,21 @@ class Kind(Shape):
     minutes: int = 0
 
 
+class Code(Shape):
+    """An appointment descriptor: a procedure code of the practice's own system, or one of its own visit types."""
+
+    code: Words = ""
+    name: Words = ""
+    active: Yes = True
+
+
+class Described(Kind):
+    """An appointment type with what it is written as at one location; None where the answer does not say."""
+
+    parent_type: Words = ""
+    descriptors: list[Code] | None = None
+
+
 class Label(Shape):
     name: Words = ""
 
@@ -206,8 +221,14 @@ class Place(Shape):
     inactive: Yes = False
 
 
+class Institution(Shape):
+    name: Words = ""
+    locations: Annotated[list[Place], BeforeValidator(_all)] = Field(default_factory=list)
+
+
 class Emr(Shape):
     name: Words = ""
+    display_name: Words = ""
 
 
 class Sync(Shape):

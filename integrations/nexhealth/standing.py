@@ -22,17 +22,17 @@ BEHIND = (
 
 async def health(office: Office) -> Health:
     """Read and written only where both are green; and written only where the location lets appointments through."""
-    sources, place = await asyncio.gather(_sources(office), _place(office))
-    if not sources:
+    found, place = await asyncio.gather(sources(office), _place(office))
+    if not found:
         return Health(reads=False, writes=False, trouble="no_sync")
-    reads = all(one.read_status == "green" for one in sources)
-    green = all(one.write_status == "green" for one in sources)
+    reads = all(one.read_status == "green" for one in found)
+    green = all(one.write_status == "green" for one in found)
     return Health(
         reads=reads,
         writes=green and place.insert_appt_client,
-        read_at=min((one.read_status_at for one in sources if one.read_status_at), default=None),
-        write_at=min((one.write_status_at for one in sources if one.write_status_at), default=None),
-        behind=behind(next((one.emr.name for one in sources if one.emr), "")),
+        read_at=min((one.read_status_at for one in found if one.read_status_at), default=None),
+        write_at=min((one.write_status_at for one in found if one.write_status_at), default=None),
+        behind=behind(next((one.emr.name for one in found if one.emr), "")),
         trouble=_trouble(reads, green, place),
     )
 
@@ -45,7 +45,7 @@ def _trouble(reads: bool, writes: bool, place: Place) -> str:
     return "" if writes else "write_red"
 
 
-async def _sources(office: Office) -> list[Sync]:
+async def sources(office: Office) -> list[Sync]:
     """The syncs of this location; one that names no locations is the whole institution's."""
     asked = office.within() | {"location_ids[]": [office.settings.location_id]}
     found = read_all(Sync, await office.client.collect("/sync_status", asked))

@@ -57,6 +57,8 @@ def refusal(said: str, status: int, envelope: Any, *, of_a_time: bool) -> Refuse
     words = _words(envelope)
     if of_a_time and status not in BY_STATUS and any(part in words for part in TAKEN):
         return SlotTaken(said)
+    if "version" in words and status != 401:
+        return Refused(said, code="version")
     if status not in BY_STATUS and any(part in words for part in OFFLINE):
         return Unavailable(said)
     named = next((code for part, code in CODES if part in words), "refused")

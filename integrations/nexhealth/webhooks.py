@@ -145,6 +145,14 @@ async def endpoint(client: Client, url: str) -> Endpoint | None:
     return None
 
 
+async def sent_with(client: Client, secrets: Sequence[str]) -> Endpoint | None:
+    """The endpoint that one of our secrets belongs to, an active one if there is; where no answer shows a secret, any.
+    None where there is none (any more)."""
+    found = read_all(Endpoint, await client.collect("/webhook_endpoints"))
+    ours = [one for one in found if one.secret_key in ("", *secrets)]
+    return max(ours, key=lambda one: one.active, default=None)
+
+
 async def revive(client: Client, found: Endpoint) -> None:
     await client.patch("/webhook_endpoints/{id}", None, {"active": True}, id=_id_of(found))
 

@@ -15,6 +15,8 @@ from sqlalchemy import make_url
 
 from app import cli
 from app.records.database import conninfo
+from tests.commands import nexhealth
+from tests.commands.nexhealth import Far
 from tests.conftest import KEY, ROOT, fresh_name
 
 DOCUMENT = ROOT / "prompts" / "practice" / "practice.toml"
@@ -79,3 +81,39 @@ def practice_there(dosvoces: Dosvoces) -> None:
     assert dosvoces("practice", "import", DOCUMENT).status == 0
     assert dosvoces("number", "add", "+13015550100").status == 0
     assert dosvoces("schedule", "import", SCHEDULE).status == 0
+
+
+# ---------------------------------------------------------------- a practice whose book is another system's
+
+
+@pytest.fixture
+def far() -> Iterator[Far]:
+    """A NexHealth with the practice Happy Smiles."""
+    with nexhealth.running() as found:
+        yield found
+
+
+@pytest.fixture
+def far_practice(dosvoces: Dosvoces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its document here, not connected yet; the key is in the environment."""
+    document = tmp_path / "practice.toml"
+    document.write_text(nexhealth.DOCUMENT_TEXT, "utf-8")
+    assert dosvoces("practice", "import", document).status == 0
+    monkeypatch.setenv("DOSVOCES_API_KEY", nexhealth.KEY)
+
+
+@pytest.fixture
+def connected(dosvoces: Dosvoces, far: Far, far_practice: None) -> Far:
+    said = dosvoces("practice", "connect", "nexhealth", *far.settings())
+    assert said.status == 0, said.err
+    return far
+
+
+@pytest.fixture
+def ready(dosvoces: Dosvoces, connected: Far, tmp_path: Path) -> Far:
+    """Connected, and every name means something."""
+    file = tmp_path / "names.toml"
+    file.write_text(connected.mapped(), "utf-8")
+    said = dosvoces("practice", "map", file, "--yes")
+    assert said.status == 0, said.err
+    return connected
