@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
+from integrations.nexhealth.adapter import NexHealth
 from integrations.nexhealth.booking import noted, tag
 from integrations.pms import (
     Cancels,
@@ -163,30 +164,44 @@ async def test_pms_F24_a_practice_that_is_not_written_takes_nothing(world):
 # ---------------------------------------------------------------- is it open
 
 
-async def test_it_is_free_only_where_both_say_so(world):
-    """Their hours list it and ours do not, or the other way round: a block that their slots do not know."""
-    slot = world.slot("10:00")
+def answering(world: NexHealthWorld, path: str, data: object) -> NexHealth:
+    """The adapter where one path says something else than the practice knows."""
 
-    async def empty(request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/available_slots":
-            return httpx.Response(200, json={"code": True, "data": []})
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == path:
+            return httpx.Response(200, json={"code": True, "data": data})
         return await world.transport.handle_async_request(request)
 
-    assert await world.system.is_free(slot)
-    assert not await door_to(world.office, httpx.MockTransport(empty)).is_free(slot)
+    return door_to(world.office, httpx.MockTransport(answer))
+
+
+@pytest.mark.parametrize("path", ["/available_slots", "/working_hours"])
+async def test_it_is_free_only_where_both_say_so(world, path):
+    assert await world.system.is_free(world.slot("10:00"))
+    assert not await answering(world, path, []).is_free(world.slot("10:00"))
+
+
+async def test_what_their_slots_do_not_know_of_is_seen_in_the_book(world):
+    slot = world.slot("10:00")
+    group = {"pid": slot.provider, "slots": [{"time": str(slot.start), "end_time": str(slot.end)}]}
+    system = answering(world, "/available_slots", [group])
+    assert await system.is_free(slot)
     world.office.desk.books(world.elena, world.named["ann"], slot.start, slot.end, world.named["2"].id)
-    assert not await world.system.is_free(slot)
+    assert not await system.is_free(slot)
+
+
+@pytest.mark.parametrize("grid", ["anchored", "fixed"])
+async def test_pms_W4_a_time_after_a_block_is_open_however_they_count(grid):
+    quirks = Quirks.documented(grid=grid)
+    world = NexHealthWorld(Synchronizer(trouble=Trouble.none(), quirks=quirks, request_takes=BETWEEN))
+    await world.block(at("09:00"), at("09:20"))
+    assert await world.system.is_free(world.slot("09:20"))
+    assert not await world.system.is_free(world.slot("09:15"))
 
 
 async def test_pms_R15_every_chair_is_asked_for_by_name(world):
     assert await world.system.is_free(world.slot("10:00", operatory="1"))
     assert await world.system.is_free(world.slot("10:00", operatory="2"))
-
-
-async def test_a_time_between_the_quarters_can_be_open(world):
-    await world.block(at("09:00"), at("09:20"))
-    assert await world.system.is_free(world.slot("09:20"))
-    assert not await world.system.is_free(world.slot("09:15"))
 
 
 # ---------------------------------------------------------------- what came of it

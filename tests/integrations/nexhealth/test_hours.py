@@ -171,6 +171,7 @@ def test_hours_of_a_month_come_on_its_day_and_not_before_they_begin():
     one = record(custom_recurrence={"num": 2, "unit": "month", "ref": "2025-10-15"})
     found = expanded([one], date(2025, 8, 1), date(2026, 3, 1))
     assert [str(found.on) for found in found] == ["2025-10-15", "2025-12-15", "2026-02-15"]
+    assert [str(found.on) for found in expanded([one], date(2025, 12, 1), date(2026, 1, 1))] == ["2025-12-15"]
 
 
 def test_pms_R23_base_hours_are_cut_where_a_label_covers_them_and_each_keeps_its_visits():

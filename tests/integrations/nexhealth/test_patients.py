@@ -111,6 +111,11 @@ async def test_a_patient_without_a_bio_is_read_too(wire):
     assert found == Patient(id="415", name="Elena Prueba Ruiz", birth_date=BORN, phone="+13015550199")
 
 
+async def test_who_only_came_along_in_the_answer_has_another_telephone(wire):
+    wire.say("GET /patients", [person(phone_number="3015550100")])
+    assert await wire.connect().find_patients("Elena Prueba Ruiz", phone="+13015550150") == ()
+
+
 async def test_a_telephone_of_any_kind_is_theirs(wire):
     wire.say("GET /patients", [person(phone_number="3015550100", home_phone_number="3015550150")])
     assert len(await wire.connect().find_patients("Elena Prueba Ruiz", phone="+13015550150")) == 1
