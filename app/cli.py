@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.exceptions import TyperException
 
-from app.commands import practices, schedule, wording
+from app.commands import keys, practices, schedule, wording
 from app.commands.book import BadSchedule
 from app.commands.front_desk import list_calls, sign_in
 from app.commands.log import place_of, to_stderr
@@ -40,6 +40,9 @@ commands = typer.Typer(
 )
 commands.command("calls")(list_calls)
 commands.command("signin")(sign_in)
+practices.commands.command("key")(keys.make)
+practices.commands.command("keys")(keys.list_)
+practices.commands.command("key-revoke")(keys.revoke)
 commands.add_typer(schedule.commands, name="schedule")
 commands.add_typer(practices.commands, name="practice")
 commands.add_typer(practices.numbers, name="number")

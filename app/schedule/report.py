@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.practice import Practice
 from app.schedule.openings import Asking, all_open
-from integrations.pms import Appointment, PracticeSystem
+from integrations.pms import Appointment, PracticeSystem, VisitType
 
 
 class NoSuchVisit(Exception):
@@ -46,13 +46,19 @@ async def openings(asking: Asking, first: date, last: date) -> list[dict[str, ob
 
     None for a visit that callers may not book themselves: they are offered no time. Raises NoSuchVisit.
     """
-    known = sorted(one.id for one in await asking.system.visit_types())
-    if asking.visit not in known:
-        raise NoSuchVisit(f"there is no visit {asking.visit!r}; there is {', '.join(known) or 'none yet'}")
-    if asking.practice.visit(asking.visit).booking != "direct":
-        return []
+    return (await offered(asking, first, last))[1]
+
+
+async def offered(asking: Asking, first: date, last: date) -> tuple[VisitType, list[dict[str, object]]]:
+    """The visit as the practice's system has it, and its openings. Raises NoSuchVisit, Unavailable, Refused."""
+    known = {one.id: one for one in await asking.system.visit_types()}
+    visit = known.get(asking.visit)
+    if visit is None:
+        raise NoSuchVisit(f"There is no visit {asking.visit!r}; there is {', '.join(sorted(known)) or 'none yet'}.")
+    if asking.practice.visit(visit.id).booking != "direct":
+        return visit, []
     zone = asking.practice.tz
-    return [
+    return visit, [
         {
             "provider": one.provider,
             "operatory": one.operatory,
