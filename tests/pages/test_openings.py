@@ -226,3 +226,14 @@ async def test_without_the_records_the_answer_is_the_same(
     answer = await website.get(visit="cleaning")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
     await gone.close()
+
+
+async def test_trouble_inside_is_said_without_a_word_of_it(
+    opened: Opened, house: House, db: Database, practice: FreshPractice
+) -> None:
+    website = await opened(house)
+    async with db.practice(practice.id) as tx:
+        await practices.add_document(tx, "canary = 1", NOW)
+    answer = await website.get(visit="cleaning")
+    assert answer.status_code == 500
+    assert answer.json() == {"problem": "Something is wrong inside; it was noted."}
