@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from zoneinfo import ZoneInfo
 
 from integrations.pms import Appointment, Block, Slot, Window, WorkingHours
@@ -127,6 +129,11 @@ class Busy:
         """What takes time from this provider in this operatory, in order of start."""
         return sorted([*self._all, *self._provider.get(provider, ()), *self._operatory.get(operatory, ())])
 
+    def touches(self, window: Window) -> bool:
+        """Whether any of it takes time from this window."""
+        concerned = (self._all, self._provider.get(window.provider, ()), self._operatory.get(window.operatory, ()))
+        return any(start < window.end and window.start < end for spans in concerned for start, end in spans)
+
 
 def busy(blocks: Iterable[Block], appointments: Iterable[Appointment]) -> Busy:
     taken = [(one.provider, one.operatory, one.start, one.end) for one in blocks]
@@ -165,17 +172,28 @@ def windows(hours: Iterable[WorkingHours], taken: Busy, first: date, last: date,
             for span in instants(day, one.begin, one.end, zone):
                 for start, end in free(span, of):
                     found.append(_window(one, start, end))
-    return tuple(sorted(found, key=lambda window: (window.start, window.provider, window.operatory, window.end)))
+    return tuple(sorted(found, key=_order))
 
 
 def without(windows: Iterable[Window], taken: Busy) -> tuple[Window, ...]:
-    """The same windows less what is taken besides: claims of ours that the system's book does not know yet."""
-    left = [
-        window.model_copy(update={"start": start, "end": end})
-        for window in windows
-        for start, end in free((window.start, window.end), taken.of(window.provider, window.operatory))
-    ]
-    return tuple(sorted(left, key=lambda window: (window.start, window.provider, window.operatory, window.end)))
+    """The same windows less what is taken besides: claims of ours that the system's book does not know yet.
+
+    A window that nothing is taken from is that very object, and the order is kept: claims are few among many windows.
+    """
+    left: list[Window] = []
+    cut = False
+    for window in windows:
+        if not taken.touches(window):
+            left.append(window)
+            continue
+        cut = True
+        for start, end in free((window.start, window.end), taken.of(window.provider, window.operatory)):
+            left.append(window.model_copy(update={"start": start, "end": end}))
+    return tuple(sorted(left, key=_order) if cut else left)
+
+
+def _order(window: Window) -> tuple[datetime, str, str, datetime]:
+    return window.start, window.provider, window.operatory, window.end
 
 
 def _window(hours: WorkingHours, start: datetime, end: datetime) -> Window:
@@ -192,29 +210,41 @@ def starts(window: Window, minutes: int, interval: int | None = None) -> Iterato
     if minutes <= 0 or (interval is not None and interval <= 0):
         raise ValueError("a visit and the interval between starts last at least a minute")
     length, step = timedelta(minutes=minutes), timedelta(minutes=interval or minutes)
-    start = window.start.replace(second=0, microsecond=0)
-    if start < window.start:
-        start += timedelta(minutes=1)
-    while start + length <= window.end:
+    # In UTC, where half an hour later is half an hour later: in a zone's own time it is not, where clocks are changed.
+    start, latest = window.start.astimezone(UTC), window.end.astimezone(UTC) - length
+    if start.second or start.microsecond:
+        start = start.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    while start <= latest:
         yield start
         start += step
+
+
+def times(
+    windows: Iterable[Window], visit: str | None = None, minutes: int = DEFAULT_MINUTES, interval: int | None = None
+) -> list[tuple[datetime, list[Window]]]:
+    """The instants (UTC) at which a visit can begin, in order, each with the windows that have room for it then.
+
+    Only windows that list the visit are used (pms R13); without a visit every window is.
+    """
+    room: defaultdict[datetime, list[Window]] = defaultdict(list)
+    for window in windows:
+        if visit is None or visit in window.visits:
+            for start in starts(window, minutes, interval):
+                room[start].append(window)
+    return sorted(room.items(), key=itemgetter(0))
 
 
 def slots(
     windows: Iterable[Window], visit: str | None = None, minutes: int = DEFAULT_MINUTES, interval: int | None = None
 ) -> tuple[Slot, ...]:
-    """The bookable times for a visit in these windows, by start. Only windows that list the visit are used (pms R13).
-
-    Without a visit every window counts, and the slots name none.
-    """
+    """The same as slots, by start, provider and operatory: one for each window that has room. Without a visit they
+    name none."""
     length = timedelta(minutes=minutes)
-    found = [
-        Slot(visit=visit or "", provider=window.provider, operatory=window.operatory, start=start, end=start + length)
-        for window in windows
-        if visit is None or visit in window.visits
-        for start in starts(window, minutes, interval)
-    ]
-    return tuple(sorted(found, key=lambda slot: (slot.start, slot.provider, slot.operatory)))
+    return tuple(
+        Slot(visit=visit or "", provider=one.provider, operatory=one.operatory, start=start, end=start + length)
+        for start, having in times(windows, visit, minutes, interval)
+        for one in sorted(having, key=attrgetter("provider", "operatory"))
+    )
 
 
 def holds(windows: Iterable[Window], slot: Slot) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI, Request
@@ -81,13 +82,13 @@ class _Counter:
         visit, rows = await report.offered(asking, wanted.first, wanted.last)
         await _known_provider(schedule, wanted.provider)
         rule = practice.visit(visit.id)
-        body = _heading(practice, place, now) | {
+        body = _heading(practice, place) | {
             "visit": {"id": visit.id, "name": rule.name.in_(wanted.language), "minutes": visit.minutes},
             "openings": [
                 _opening(practice, row, wanted.language) for row in rows if wanted.provider in (None, row["provider"])
             ],
         }
-        return self._fresh(request, body if rule.booking == "direct" else body | {"reason": rule.booking})
+        return self._fresh(request, body if rule.booking == "direct" else body | {"reason": rule.booking}, now)
 
     async def visits(self, request: Request) -> Response:
         holder, now = await self._admitted(request), self.clock()
@@ -95,7 +96,7 @@ class _Counter:
         schedule = await self.schedule(holder.practice_id, place.location_id, practice)
         rows = await report.visits(schedule.system, practice)
         direct = [_visit(practice, row) for row in rows if row["rule"] == "direct"]
-        return self._fresh(request, _heading(practice, place, now) | {"visits": direct})
+        return self._fresh(request, _heading(practice, place) | {"visits": direct}, now)
 
     async def preflight(self, request: Request) -> Response:
         """A browser asks, before it sends a page's key, whether that page may: it does not show the key yet."""
@@ -130,13 +131,16 @@ class _Counter:
 
     # ------------------------------------------------------------ how they are answered
 
-    def _fresh(self, request: Request, body: Answer) -> Response:
-        """The answer, or that it is still the one whoever asks has: when it was read is no part of the question."""
-        same = hashlib.sha256(json.dumps(body | {"read_at": None}).encode()).hexdigest()[:32]
+    def _fresh(self, request: Request, body: Answer, now: datetime) -> Response:
+        """The answer, or that it is still the one that whoever asks has: when it was read is no part of that."""
+        text = _json(body)
+        same = hashlib.sha256(text.encode()).hexdigest()[:32]
         kept = {"Cache-Control": FRESH, "ETag": f'W/"{same}"'}
         if same in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=self._headers() | _shared(request) | kept)
-        return self._answer(request, body, 200, kept)
+        # Put in last and by hand: months of a large practice are megabytes, and are written once.
+        read_at = now.astimezone(ZoneInfo(body["zone"])).isoformat(timespec="seconds")
+        return self._answer(request, f'{text[:-1]},"read_at":{_json(read_at)}}}', 200, kept)
 
     async def problem(self, request: Request, error: Exception) -> Response:
         said = _said(error)
@@ -144,10 +148,9 @@ class _Counter:
             holder = _holder(request)
             practice = holder.practice_id if holder else None
             log.warning("not answered", status=said.status, practice=practice, error=type(error).__name__)
-        return self._answer(request, {"problem": said.sentence}, said.status, said.headers)
+        return self._answer(request, _json({"problem": said.sentence}), said.status, said.headers)
 
-    def _answer(self, request: Request, body: Answer, status: int, more: Mapping[str, str]) -> Response:
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    def _answer(self, request: Request, text: str, status: int, more: Mapping[str, str]) -> Response:
         headers = self._headers() | _shared(request) | dict(more)
         return Response(text, status, headers, media_type="application/json")
 
@@ -190,9 +193,8 @@ async def _known_provider(schedule: Schedule, provider: str | None) -> None:
         raise Problem(404, f"There is no provider {provider!r}; there is {asked.listed(known)}.")
 
 
-def _heading(practice: Practice, place: Location, now: datetime) -> Answer:
-    read_at = now.astimezone(practice.tz).isoformat(timespec="seconds")
-    return {"practice": practice.slug, "location": place.name, "zone": practice.zone, "read_at": read_at}
+def _heading(practice: Practice, place: Location) -> Answer:
+    return {"practice": practice.slug, "location": place.name, "zone": practice.zone}
 
 
 def _opening(practice: Practice, row: dict[str, object], language: Language) -> Answer:
@@ -207,3 +209,7 @@ def _visit(practice: Practice, row: dict[str, object]) -> Answer:
     name = practice.visit(str(row["id"])).name.model_dump()
     who = {key: row[key] for key in ("patients", "min_age", "max_age", "exam_first")}
     return {"id": row["id"], "name": name, "minutes": row["minutes"], **who}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from app.practice import Practice
-from app.schedule.openings import Asking, all_open
+from app.schedule.openings import Asking, Opening, all_open
 from integrations.pms import Appointment, PracticeSystem, VisitType
 
 
@@ -58,15 +59,14 @@ async def offered(asking: Asking, first: date, last: date) -> tuple[VisitType, l
     if asking.practice.visit(visit.id).booking != "direct":
         return visit, []
     zone = asking.practice.tz
-    return visit, [
-        {
-            "provider": one.provider,
-            "operatory": one.operatory,
-            "start": _said(one.start, zone),
-            "end": _said(one.end, zone),
-        }
-        for one in await all_open(asking, first, last)
-    ]
+    return visit, [row for one in await all_open(asking, first, last) for row in _rows(one, zone)]
+
+
+def _rows(one: Opening, zone: ZoneInfo) -> Iterator[dict[str, object]]:
+    """A row for each provider and operatory that has room then."""
+    start, end = _said(one.start, zone), _said(one.end, zone)
+    for provider, operatory in one.chairs():
+        yield {"provider": provider, "operatory": operatory, "start": start, "end": end}
 
 
 async def visits(system: PracticeSystem, practice: Practice) -> list[dict[str, object]]:
