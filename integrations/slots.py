@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from integrations.pms import Appointment, Block, Slot, Window, WorkingHours
 
 Span = tuple[datetime, datetime]
+
+EPOCH, MINUTE = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=1)
+"""Times are counted in minutes from here, which no change of clocks disturbs."""
 
 DEFAULT_MINUTES = 15
 """Length of a slot when no visit is named (pms R14)."""
@@ -131,8 +134,11 @@ class Busy:
 
     def touches(self, window: Window) -> bool:
         """Whether any of it takes time from this window."""
-        concerned = (self._all, self._provider.get(window.provider, ()), self._operatory.get(window.operatory, ()))
-        return any(start < window.end and window.start < end for spans in concerned for start, end in spans)
+        if not self._all and window.provider not in self._provider and window.operatory not in self._operatory:
+            return False
+        return any(
+            start < window.end and window.start < end for start, end in self.of(window.provider, window.operatory)
+        )
 
 
 def busy(blocks: Iterable[Block], appointments: Iterable[Appointment]) -> Busy:
@@ -200,23 +206,21 @@ def _window(hours: WorkingHours, start: datetime, end: datetime) -> Window:
     return Window(provider=hours.provider, operatory=hours.operatory, start=start, end=end, visits=hours.visits)
 
 
-def starts(window: Window, minutes: int, interval: int | None = None) -> Iterator[datetime]:
-    """The instants at which a visit of so many minutes can begin in a window.
+def starts(window: Window, minutes: int, interval: int | None = None) -> range:
+    """The moments at which a visit of so many minutes can begin in a window, as whole minutes since EPOCH.
 
-    They count from the window's own start, so after a block they begin anew at its end (pms W4), on whole minutes;
-    one lies `interval` minutes after the other, else the length of the visit. A visit fits entirely or not at all
-    (pms R16).
+    They count from the window's own start, so after a block they begin anew at its end (pms W4); one lies `interval`
+    minutes after the other, else the length of the visit. A visit fits entirely or not at all (pms R16).
     """
     if minutes <= 0 or (interval is not None and interval <= 0):
         raise ValueError("a visit and the interval between starts last at least a minute")
-    length, step = timedelta(minutes=minutes), timedelta(minutes=interval or minutes)
-    # In UTC, where half an hour later is half an hour later: in a zone's own time it is not, where clocks are changed.
-    start, latest = window.start.astimezone(UTC), window.end.astimezone(UTC) - length
-    if start.second or start.microsecond:
-        start = start.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    while start <= latest:
-        yield start
-        start += step
+    first, end = -((EPOCH - window.start) // MINUTE), (window.end - EPOCH) // MINUTE
+    return range(first, end - minutes + 1, interval or minutes)
+
+
+def moment(minute: int) -> datetime:
+    """The instant of a minute since EPOCH, in UTC."""
+    return EPOCH + minute * MINUTE
 
 
 def times(
@@ -226,12 +230,12 @@ def times(
 
     Only windows that list the visit are used (pms R13); without a visit every window is.
     """
-    room: defaultdict[datetime, list[Window]] = defaultdict(list)
+    room: defaultdict[int, list[Window]] = defaultdict(list)
     for window in windows:
         if visit is None or visit in window.visits:
-            for start in starts(window, minutes, interval):
-                room[start].append(window)
-    return sorted(room.items(), key=itemgetter(0))
+            for minute in starts(window, minutes, interval):
+                room[minute].append(window)
+    return [(moment(minute), room[minute]) for minute in sorted(room)]
 
 
 def slots(
@@ -263,6 +267,6 @@ def next_available(windows: Iterable[Window], visit: str | None, minutes: int, z
     """The location's first day with a slot in these windows (look HORIZON_DAYS ahead); None when there is none."""
     for window in sorted(windows, key=lambda one: one.start):
         if visit is None or visit in window.visits:
-            for start in starts(window, minutes):
-                return start.astimezone(zone).date()
+            for minute in starts(window, minutes):
+                return moment(minute).astimezone(zone).date()
     return None

@@ -236,6 +236,12 @@ def test_only_the_windows_that_a_claim_lies_in_are_made_anew():
     assert [id(one) for one in slots.without(free, slots.Busy(beside))] == [id(one) for one in free]
 
 
+def test_a_claim_of_the_whole_location_is_taken_from_every_window():
+    free = windows([hours("09:00", "12:00", "exam"), hours("09:00", "12:00", "exam", provider="lee", operatory="2")])
+    left = slots.without(free, slots.Busy([(None, None, free[0].start, free[0].start + timedelta(hours=2))]))
+    assert [one.start for one in left] == [free[0].start + timedelta(hours=2)] * 2
+
+
 def test_what_is_left_of_windows_comes_in_order():
     free = windows([hours("09:00", "12:00", "exam"), hours("09:30", "12:00", "exam", provider="lee", operatory="2")])
     middle = (free[0].provider, None, free[0].start + timedelta(minutes=15), free[0].start + timedelta(hours=1))
