@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.exceptions import TyperException
 
-from app.commands import checking, connecting, mapping, practices, schedule, wording
+from app.commands import checking, connecting, keys, mapping, practices, schedule, wording
 from app.commands.book import BadSchedule
 from app.commands.front_desk import list_calls, sign_in
 from app.commands.log import place_of, to_stderr
@@ -45,6 +45,9 @@ practices.commands.command("connect")(connecting.connect)
 practices.commands.command("disconnect")(connecting.disconnect)
 practices.commands.command("check")(checking.check)
 practices.commands.command("map")(mapping.map_)
+practices.commands.command("key")(keys.make)
+practices.commands.command("keys")(keys.list_)
+practices.commands.command("key-revoke")(keys.revoke)
 commands.add_typer(schedule.commands, name="schedule")
 commands.add_typer(practices.commands, name="practice")
 commands.add_typer(practices.numbers, name="number")

@@ -242,6 +242,7 @@ def web(house: House) -> FastAPI:
     )
     hooks.add(app, house.systems.news)
     pages.add(app, house.db, house.clock, secure=house.public_base_url.startswith("https:"))
+    pages.openings.add(app, house.db, house.clock, house.schedule, secure=house.public_base_url.startswith("https:"))
 
     @app.get("/livez")
     async def alive() -> dict[str, bool]:

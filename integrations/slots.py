@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from integrations.pms import Appointment, Block, Slot, Window, WorkingHours
 
 Span = tuple[datetime, datetime]
+
+EPOCH, MINUTE = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=1)
+"""Times are counted in minutes from here, which no change of clocks disturbs."""
 
 DEFAULT_MINUTES = 15
 """Length of a slot when no visit is named (pms R14)."""
@@ -127,6 +132,14 @@ class Busy:
         """What takes time from this provider in this operatory, in order of start."""
         return sorted([*self._all, *self._provider.get(provider, ()), *self._operatory.get(operatory, ())])
 
+    def touches(self, window: Window) -> bool:
+        """Whether any of it takes time from this window."""
+        if not self._all and window.provider not in self._provider and window.operatory not in self._operatory:
+            return False
+        return any(
+            start < window.end and window.start < end for start, end in self.of(window.provider, window.operatory)
+        )
+
 
 def busy(blocks: Iterable[Block], appointments: Iterable[Appointment]) -> Busy:
     taken = [(one.provider, one.operatory, one.start, one.end) for one in blocks]
@@ -165,56 +178,77 @@ def windows(hours: Iterable[WorkingHours], taken: Busy, first: date, last: date,
             for span in instants(day, one.begin, one.end, zone):
                 for start, end in free(span, of):
                     found.append(_window(one, start, end))
-    return tuple(sorted(found, key=lambda window: (window.start, window.provider, window.operatory, window.end)))
+    return tuple(sorted(found, key=_order))
 
 
 def without(windows: Iterable[Window], taken: Busy) -> tuple[Window, ...]:
-    """The same windows less what is taken besides: claims of ours that the system's book does not know yet."""
-    left = [
-        window.model_copy(update={"start": start, "end": end})
-        for window in windows
-        for start, end in free((window.start, window.end), taken.of(window.provider, window.operatory))
-    ]
-    return tuple(sorted(left, key=lambda window: (window.start, window.provider, window.operatory, window.end)))
+    """The same windows less what is taken besides: claims of ours that the system's book does not know yet.
+
+    A window that nothing is taken from is that very object, and the order is kept: claims are few among many windows.
+    """
+    left: list[Window] = []
+    cut = False
+    for window in windows:
+        if not taken.touches(window):
+            left.append(window)
+            continue
+        cut = True
+        for start, end in free((window.start, window.end), taken.of(window.provider, window.operatory)):
+            left.append(window.model_copy(update={"start": start, "end": end}))
+    return tuple(sorted(left, key=_order) if cut else left)
+
+
+def _order(window: Window) -> tuple[datetime, str, str, datetime]:
+    return window.start, window.provider, window.operatory, window.end
 
 
 def _window(hours: WorkingHours, start: datetime, end: datetime) -> Window:
     return Window(provider=hours.provider, operatory=hours.operatory, start=start, end=end, visits=hours.visits)
 
 
-def starts(window: Window, minutes: int, interval: int | None = None) -> Iterator[datetime]:
-    """The instants at which a visit of so many minutes can begin in a window.
+def starts(window: Window, minutes: int, interval: int | None = None) -> range:
+    """The moments at which a visit of so many minutes can begin in a window, as whole minutes since EPOCH.
 
-    They count from the window's own start, so after a block they begin anew at its end (pms W4), on whole minutes;
-    one lies `interval` minutes after the other, else the length of the visit. A visit fits entirely or not at all
-    (pms R16).
+    They count from the window's own start, so after a block they begin anew at its end (pms W4); one lies `interval`
+    minutes after the other, else the length of the visit. A visit fits entirely or not at all (pms R16).
     """
     if minutes <= 0 or (interval is not None and interval <= 0):
         raise ValueError("a visit and the interval between starts last at least a minute")
-    length, step = timedelta(minutes=minutes), timedelta(minutes=interval or minutes)
-    start = window.start.replace(second=0, microsecond=0)
-    if start < window.start:
-        start += timedelta(minutes=1)
-    while start + length <= window.end:
-        yield start
-        start += step
+    first, end = -((EPOCH - window.start) // MINUTE), (window.end - EPOCH) // MINUTE
+    return range(first, end - minutes + 1, interval or minutes)
+
+
+def moment(minute: int) -> datetime:
+    """The instant of a minute since EPOCH, in UTC."""
+    return EPOCH + minute * MINUTE
+
+
+def times(
+    windows: Iterable[Window], visit: str | None = None, minutes: int = DEFAULT_MINUTES, interval: int | None = None
+) -> list[tuple[datetime, list[Window]]]:
+    """The instants (UTC) at which a visit can begin, in order, each with the windows that have room for it then.
+
+    Only windows that list the visit are used (pms R13); without a visit every window is.
+    """
+    room: defaultdict[int, list[Window]] = defaultdict(list)
+    for window in windows:
+        if visit is None or visit in window.visits:
+            for minute in starts(window, minutes, interval):
+                room[minute].append(window)
+    return [(moment(minute), room[minute]) for minute in sorted(room)]
 
 
 def slots(
     windows: Iterable[Window], visit: str | None = None, minutes: int = DEFAULT_MINUTES, interval: int | None = None
 ) -> tuple[Slot, ...]:
-    """The bookable times for a visit in these windows, by start. Only windows that list the visit are used (pms R13).
-
-    Without a visit every window counts, and the slots name none.
-    """
+    """The same as slots, by start, provider and operatory: one for each window that has room. Without a visit they
+    name none."""
     length = timedelta(minutes=minutes)
-    found = [
-        Slot(visit=visit or "", provider=window.provider, operatory=window.operatory, start=start, end=start + length)
-        for window in windows
-        if visit is None or visit in window.visits
-        for start in starts(window, minutes, interval)
-    ]
-    return tuple(sorted(found, key=lambda slot: (slot.start, slot.provider, slot.operatory)))
+    return tuple(
+        Slot(visit=visit or "", provider=one.provider, operatory=one.operatory, start=start, end=start + length)
+        for start, having in times(windows, visit, minutes, interval)
+        for one in sorted(having, key=attrgetter("provider", "operatory"))
+    )
 
 
 def holds(windows: Iterable[Window], slot: Slot) -> bool:
@@ -233,6 +267,6 @@ def next_available(windows: Iterable[Window], visit: str | None, minutes: int, z
     """The location's first day with a slot in these windows (look HORIZON_DAYS ahead); None when there is none."""
     for window in sorted(windows, key=lambda one: one.start):
         if visit is None or visit in window.visits:
-            for start in starts(window, minutes):
-                return start.astimezone(zone).date()
+            for minute in starts(window, minutes):
+                return moment(minute).astimezone(zone).date()
     return None

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,10 +14,9 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app import practice as documents
+from app.pages import document
 from app.pages.night import night, window
-from app.practice import Practice
-from app.records import calls, practices, sessions, summaries
+from app.records import calls, sessions, summaries
 from app.records.database import Database
 from app.summaries import wording
 from app.summaries.summary import read
@@ -39,7 +37,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 _SID = re.compile(r"[A-Za-z0-9]{1,64}")
 
@@ -114,7 +112,7 @@ class _Desk:
             return self._page("signed_out.html", 401, used=False)
         now = self.clock()
         async with self.db.practice(practice_id) as tx:
-            practice = _read(await practices.read_document(tx, await practices.current_version(tx)))
+            practice = await document.in_force(tx)
             shown = window(practice, _day(day) or now.astimezone(practice.tz).date(), now)
             listed = await calls.listing(tx, shown.since, shown.until)
         return self._page(
@@ -128,7 +126,7 @@ class _Desk:
         async with self.db.practice(practice_id) as tx:
             saved = await calls.read(tx, call_sid=call_sid) if _SID.fullmatch(call_sid) else None
             kept = await summaries.read(tx, saved.call_id) if saved else None
-            practice = _read(await practices.read_document(tx, await practices.current_version(tx)))
+            practice = await document.in_force(tx)
         if saved is None:
             return self._page("not_found.html", 404)
         summary = read(kept.body) if kept else None
@@ -145,7 +143,7 @@ class _Desk:
         return "__Host-desk" if self.secure else "desk"
 
     def _headers(self) -> dict[str, str]:
-        return HEADERS | (_HTTPS if self.secure else {})
+        return HEADERS | (HTTPS if self.secure else {})
 
     def _page(self, template: str, status: int = 200, **values: object) -> Response:
         return HTMLResponse(_templates.get_template(template).render(values), status, self._headers())
@@ -166,11 +164,6 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year >= 2000 else None
-
-
-@lru_cache(maxsize=64)
-def _read(document: str) -> Practice:
-    return documents.parse(document, "the practice's document")
 
 
 def _tel(number: str) -> str:

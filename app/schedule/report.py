@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from app.practice import Practice
-from app.schedule.openings import Asking, all_open
-from integrations.pms import Appointment, PracticeSystem
+from app.schedule.openings import Asking, Opening, all_open
+from integrations.pms import Appointment, PracticeSystem, VisitType
 
 
 class NoSuchVisit(Exception):
@@ -46,21 +47,26 @@ async def openings(asking: Asking, first: date, last: date) -> list[dict[str, ob
 
     None for a visit that callers may not book themselves: they are offered no time. Raises NoSuchVisit.
     """
-    known = sorted(one.id for one in await asking.system.visit_types())
-    if asking.visit not in known:
-        raise NoSuchVisit(f"there is no visit {asking.visit!r}; there is {', '.join(known) or 'none yet'}")
-    if asking.practice.visit(asking.visit).booking != "direct":
-        return []
+    return (await offered(asking, first, last))[1]
+
+
+async def offered(asking: Asking, first: date, last: date) -> tuple[VisitType, list[dict[str, object]]]:
+    """The visit as the practice's system has it, and its openings. Raises NoSuchVisit, Unavailable, Refused."""
+    known = {one.id: one for one in await asking.system.visit_types()}
+    visit = known.get(asking.visit)
+    if visit is None:
+        raise NoSuchVisit(f"There is no visit {asking.visit!r}; there is {', '.join(sorted(known)) or 'none yet'}.")
+    if asking.practice.visit(visit.id).booking != "direct":
+        return visit, []
     zone = asking.practice.tz
-    return [
-        {
-            "provider": one.provider,
-            "operatory": one.operatory,
-            "start": _said(one.start, zone),
-            "end": _said(one.end, zone),
-        }
-        for one in await all_open(asking, first, last)
-    ]
+    return visit, [row for one in await all_open(asking, first, last) for row in _rows(one, zone)]
+
+
+def _rows(one: Opening, zone: ZoneInfo) -> Iterator[dict[str, object]]:
+    """A row for each provider and operatory that has room then."""
+    start, end = _said(one.start, zone), _said(one.end, zone)
+    for provider, operatory in one.chairs():
+        yield {"provider": provider, "operatory": operatory, "start": start, "end": end}
 
 
 async def visits(system: PracticeSystem, practice: Practice) -> list[dict[str, object]]:

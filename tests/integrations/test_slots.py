@@ -218,6 +218,38 @@ def test_hours_that_begin_in_the_repeated_hour_offer_nothing_before_their_wall_t
     assert [(start.hour, start.minute, end.hour, end.minute) for start, end in spans] == [(5, 30, 6, 0), (6, 30, 8, 0)]
 
 
+def test_a_window_in_the_locations_own_time_is_cut_by_what_passes_and_not_by_the_clock_on_the_wall():
+    begin, end = (datetime(2027, 3, 14, hour, tzinfo=ZONE) for hour in (1, 4))
+    window = Window(provider="smith", operatory="1", start=begin, end=end, visits=("exam",))
+    assert clocks(slots.slots([window], "exam", 30)) == ["01:00", "01:30", "03:00", "03:30"]
+
+
+# ---------------------------------------------------------------- claims of ours
+
+
+def test_only_the_windows_that_a_claim_lies_in_are_made_anew():
+    free = windows([hours("09:00", "12:00", "exam"), hours("13:00", "17:00", "exam")])
+    claim = (free[0].provider, free[0].operatory, free[0].start + timedelta(hours=1), free[0].end)
+    left = slots.without(free, slots.Busy([claim]))
+    assert (left[0].end, left[1] is free[1]) == (claim[2], True)
+    beside = [("other", "elsewhere", free[0].start, free[0].end), (*claim[:2], free[0].end, free[1].start)]
+    assert [id(one) for one in slots.without(free, slots.Busy(beside))] == [id(one) for one in free]
+
+
+def test_a_claim_of_the_whole_location_is_taken_from_every_window():
+    free = windows([hours("09:00", "12:00", "exam"), hours("09:00", "12:00", "exam", provider="lee", operatory="2")])
+    left = slots.without(free, slots.Busy([(None, None, free[0].start, free[0].start + timedelta(hours=2))]))
+    assert [one.start for one in left] == [free[0].start + timedelta(hours=2)] * 2
+
+
+def test_what_is_left_of_windows_comes_in_order():
+    free = windows([hours("09:00", "12:00", "exam"), hours("09:30", "12:00", "exam", provider="lee", operatory="2")])
+    middle = (free[0].provider, None, free[0].start + timedelta(minutes=15), free[0].start + timedelta(hours=1))
+    starts = [one.start for one in slots.without(free, slots.Busy([middle]))]
+    assert len(starts) == 3
+    assert starts == sorted(starts)
+
+
 # ---------------------------------------------------------------- for any hours, any book, any day
 
 zones = st.sampled_from(US_ZONES).map(ZoneInfo)

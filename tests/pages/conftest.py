@@ -1,4 +1,4 @@
-"""A browser at the front desk, without a window: a real server, real cookies, a clock of the test's."""
+"""A browser at the front desk, without a window, and a practice's website: a real server, a clock of the test's."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from app import pages
-from app.records import sessions
+from app import main, pages
+from app.main import House
+from app.records import keys, sessions
 from app.records.database import Database
-from tests.conftest import NOW, FreshPractice
+from app.settings import Settings
+from integrations.embedded.book import Book
+from integrations.embedded.importing import import_file
+from integrations.sealed import Ring
+from tests.conftest import KEY, NOW, ROOT, FreshPractice
 from tests.telephony.receptionist import serving
 
 
@@ -80,3 +86,77 @@ async def signed_in(browser: httpx.AsyncClient, link: Link, practice: FreshPract
     """A browser that is signed in at the practice."""
     assert (await browser.post(await link(practice))).status_code == 303
     return browser
+
+
+# ---------------------------------------------------------------- a practice's website
+
+NOWHERE = "postgresql+psycopg://nobody:none@127.0.0.1:1/none?connect_timeout=2"
+"""A database that is not there."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(DOSVOCES_DATA=tmp_path, DOSVOCES_KEY=KEY)
+
+
+@dataclass
+class Website:
+    """A practice's website, with its key or with another."""
+
+    browser: httpx.AsyncClient
+    key: str
+
+    async def get(self, path: str = "/api/openings", key: str | None = None, **query: str) -> httpx.Response:
+        return await self.browser.get(path, params=query, headers={"Authorization": f"Bearer {key or self.key}"})
+
+    async def starts(self, visit: str = "cleaning", **query: str) -> list[str]:
+        answer = await self.get(visit=visit, **query)
+        assert answer.status_code == 200, answer.text
+        return [one["start"] for one in answer.json()["openings"]]
+
+    async def problem(self, **query: str) -> tuple[int, str]:
+        answer = await self.get(**query)
+        (problem,) = answer.json().values()
+        return answer.status_code, problem
+
+
+async def made_key(db: Database, practice: FreshPractice, *origins: str, label: str = "website") -> str:
+    async with db.practice(practice.id) as tx:
+        return await keys.make(tx, label, origins, NOW)
+
+
+@pytest_asyncio.fixture
+async def house(
+    db: Database, ring: Ring, settings: Settings, clock: DeskClock, practice: FreshPractice
+) -> AsyncIterator[House]:
+    """The whole service's parts, with the demonstration's book in the practice."""
+    book = Book(db.url, ring)
+    house = House(settings, db, book, clock, "http://127.0.0.1")
+    await filled(house, practice, ROOT / "prompts" / "practice" / "schedule.json")
+    yield house
+    await book.close()
+
+
+async def filled(house: House, practice: FreshPractice, path: Path) -> None:
+    await import_file(house.embedded(practice.id, practice.location_id, practice.document), path)
+
+
+Opened = Callable[[House], Awaitable[Website]]
+
+
+@pytest_asyncio.fixture
+async def opened(db: Database, practice: FreshPractice) -> AsyncIterator[Opened]:
+    """The service behind a real server, and the practice's website with a key."""
+    async with AsyncExitStack() as stack:
+
+        async def open_(house: House) -> Website:
+            base = await stack.enter_async_context(serving(lambda _: main.web(house)))
+            browser = await stack.enter_async_context(httpx.AsyncClient(base_url=base))
+            return Website(browser, await made_key(db, practice))
+
+        yield open_
+
+
+@pytest_asyncio.fixture
+async def website(opened: Opened, house: House) -> Website:
+    return await opened(house)
