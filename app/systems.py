@@ -98,8 +98,8 @@ class Systems:
         here = await self.mirrored(practice_id, location_id)
         if here is None:
             return None
-        needs = str(can(here.system, "needs") or "")
-        return Schedule(self.db, here, practice_id, location_id, needs=frozenset(needs.split()), look=self.checks.begin)
+        asks = str(can(here.system, "asks") or "")
+        return Schedule(self.db, here, practice_id, location_id, needs=frozenset(asks.split()), look=self.checks.begin)
 
     # ------------------------------------------------------------ what is done beside the calls
 

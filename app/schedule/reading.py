@@ -13,7 +13,7 @@ from app.records.mirror import State, Taken
 from app.records.references import Reference
 from app.schedule.mirrored import Mirrored
 from integrations import slots
-from integrations.pms import Appointment, Changes, Health, PracticeSystemError, RemoteSystem
+from integrations.pms import Appointment, Changes, Health, PracticeSystemError, RemoteSystem, SendsNews
 
 TASK = "read"
 
@@ -121,6 +121,9 @@ async def _so_far(
 async def _look_round(here: Mirrored, db: Database, first: date, last: date, now: datetime) -> None:
     seen = await catalogue_of(here.remote, now)
     hours = await here.remote.hours(first, last)
+    if isinstance(here.remote, SendsNews):
+        # One that gave up on us says nothing of it: it is only found out by looking.
+        await here.remote.still_announced()
     async with db.practice(here.practice_id) as tx:
         changed = await references.note(tx, here.location_id, here.system, seen, now)
         if await mirror.replace_hours(tx, here.location_id, hours) or changed:

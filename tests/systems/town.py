@@ -99,9 +99,18 @@ class Town:
     # ------------------------------------------------------------ building it
 
     async def open(
-        self, document: app.practice.Practice, *, chairs: int, trouble: Trouble, behind: str = "opendental"
+        self,
+        document: app.practice.Practice,
+        *,
+        chairs: int,
+        trouble: Trouble,
+        behind: str = "opendental",
+        names: tuple[str, ...] = (),
     ) -> Clinic:
-        """A clinic with as many providers as operatories, who work weekdays from 8 to 17 and take cleanings."""
+        """A clinic with as many providers as operatories, who work weekdays from 8 to 17 and take cleanings.
+
+        `names` are our references to the providers; else they are called after their ids.
+        """
         record = await fresh_practice(self.db, document)
         synchronizer = Synchronizer(
             clock=self.clock, trouble=Trouble.none(), quirks=Quirks.documented(), limits=Limits(enforced=False)
@@ -118,7 +127,7 @@ class Town:
         clinic = Clinic(record, synchronizer, office)
         await self._connect(clinic, host)
         await self.systems.read(*clinic.key)
-        await self._name(clinic, str(cleaning.id))
+        await self._name(clinic, str(cleaning.id), names)
         synchronizer.trouble = trouble
         self.clinics.append(clinic)
         return clinic
@@ -143,12 +152,12 @@ class Town:
             await connections.put(tx, clinic.record.location_id, "nexhealth", settings, self.clock())
         self.systems.forget(*clinic.key)
 
-    async def _name(self, clinic: Clinic, cleaning: str) -> None:
+    async def _name(self, clinic: Clinic, cleaning: str, names: tuple[str, ...]) -> None:
         place = clinic.record.location_id
         async with self.db.practice(clinic.record.id) as tx:
             await references.name(tx, place, "nexhealth", "visit", cleaning, "cleaning", self.clock())
-            for provider in clinic.office.providers.values():
-                ref = f"dr{provider.id}"
+            for at, provider in enumerate(clinic.office.providers.values()):
+                ref = names[at] if names else f"dr{provider.id}"
                 await references.name(tx, place, "nexhealth", "provider", str(provider.id), ref, self.clock())
             await mirror.next_version(tx, place, catalogue=True)
 
