@@ -135,8 +135,6 @@ def story(name: str) -> script.Script:
 async def test_a_booking_is_asked_for_confirmed_later_and_texted(database_url, ring, demo_document, tmp_path):
     async with line(database_url, ring, demo_document, tmp_path) as here:
         call_id = await here.call(story("en/a_slow_system_only_accepts_and_a_text_is_welcome.toml"))
-        (claim,) = await here.claims(call_id)
-        assert claim.state in {"accepted", "sent"}
         assert "booked" not in {name for turn in await here.turns(call_id) for name in (turn.step or {})["lines"]}
         await here.later(120)
         (claim,) = await here.claims(call_id)
