@@ -148,6 +148,16 @@ async def test_pms_F02_who_comes_second_hears_that_the_time_is_gone(answer):
     assert rows(world) == []
 
 
+async def test_pms_R29_a_time_is_looked_at_just_before_it_is_booked():
+    """Not every system behind refuses what overlaps."""
+    quirks = Quirks.documented(rejects_overlap=False)
+    world = NexHealthWorld(Synchronizer(trouble=Trouble.none(), quirks=quirks, request_takes=BETWEEN))
+    await world.put(world.slot("10:15"), "booked")
+    with pytest.raises(SlotTaken):
+        await world.system.book(wish(world))
+    assert world.synchronizer.log.asked["POST /appointments"] == 0
+
+
 async def test_a_time_that_has_passed_is_not_booked(world):
     await world.synchronizer.advance(timedelta(days=2))
     with pytest.raises((SlotTaken, Refused)):
@@ -245,6 +255,12 @@ async def test_the_offices_own_appointment_of_somebody_alike_is_not_ours(world):
     assert await world.system.read_back(wish(world)) is None
 
 
+async def test_the_patients_own_shorter_appointment_at_that_time_is_not_ours(world):
+    await world.put(world.slot("10:00", minutes=15), "booked")
+    known = Patient(id=str(world.elena.id), name="Elena Prueba Ruiz")
+    assert await world.system.read_back(wish(world).model_copy(update={"patient": known})) is None
+
+
 async def test_another_order_of_the_same_patient_for_the_same_time_is_not_this_one(world):
     await world.system.book(wish(world))
     assert await world.system.read_back(wish(world, reference="call-2/book")) is None
@@ -275,7 +291,7 @@ async def test_what_is_confirmed_is_confirmed_in_the_practice_and_once(world):
         await world.settle()
     assert (await world.system.appointment(id)).status == "confirmed"
     assert [one.confirmed for one in world.office.visits.values()] == [True]
-    assert world.synchronizer.log.done["PATCH /appointments/{id}"] == 1
+    assert world.synchronizer.log.asked["PATCH /appointments/{id}"] == 1
 
 
 async def test_what_is_cancelled_is_free_again_and_cancelled_once(world):
@@ -319,7 +335,7 @@ async def test_a_cancellation_whose_answer_was_lost_is_unknown_and_then_done(wor
     with pytest.raises(OutcomeUnknown):
         await world.system.cancel(id)
     await world.system.cancel(id)
-    assert world.synchronizer.log.done["PATCH /appointments/{id}"] == 1
+    assert world.synchronizer.log.asked["PATCH /appointments/{id}"] == 1
 
 
 # ---------------------------------------------------------------- moving
@@ -370,7 +386,7 @@ async def test_a_move_twice_is_one(world):
     with pytest.raises(OutcomeUnknown):
         await world.system.move(id, world.slot("11:00"))
     assert (await world.system.move(id, world.slot("11:00"))).status == "accepted"
-    assert world.synchronizer.log.done["PATCH /appointments/{id}"] == 1
+    assert world.synchronizer.log.asked["PATCH /appointments/{id}"] == 1
 
 
 def test_it_can_all_that_only_some_can(world):

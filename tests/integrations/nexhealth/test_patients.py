@@ -149,6 +149,7 @@ async def test_pms_F21_one_who_is_clearly_meant_is_taken_and_else_a_person_says_
 
 async def test_whom_the_order_names_is_not_looked_for(wire):
     await booking(wire).connect().book(wish().model_copy(update={"patient": Patient(id="77", name="Elena")}))
+    assert wire.queries("POST /appointments")[0]["notify_patient"] == "false"
     assert wire.bodies("POST /appointments")[0]["appt"]["patient_id"] == 77
     assert not wire.requests("GET /patients")
 

@@ -195,6 +195,9 @@ async def test_pms_F23_an_endpoint_that_was_given_up_is_found_and_set_active_aga
     assert not found.active
     await revive(client, found)
     assert kept.active
+    kept.active = False
+    await announce_to(client, "happy-smiles", URL)
+    assert kept.active
     assert await endpoint(client, "https://elsewhere.example.com") is None
 
 
