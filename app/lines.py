@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -100,8 +100,21 @@ def _spoken(value: step.Value, language: Language, practice: Practice, now: date
 
 def read(prompts: Path = PROMPTS, practice: Practice | None = None) -> Lines:
     """The default lines with the practice's own wording laid over them. Raises BadDocument with every problem."""
-    about = dict(_about(prompts / "lines.toml"))
     own = practice.words if practice else {}
+    return _checked(prompts, own, lambda texts: _greeting_too_long(texts, practice))
+
+
+def read_texts(folder: Path = PROMPTS / "texts") -> Lines:
+    """What is sent in writing, checked as the lines are. Raises BadDocument with every problem."""
+    return _checked(folder, {}, lambda _: [])
+
+
+Texts = Mapping[tuple[str, Language], str]
+
+
+def _checked(prompts: Path, own: Mapping[Language, Mapping[str, str]], together: Callable[[Texts], list[str]]) -> Lines:
+    """The lines of a folder, each right by itself and, as `together` finds, all of them together."""
+    about = dict(_about(prompts / "lines.toml"))
     problems = list(_strangers(prompts, about, own))
     texts: dict[tuple[str, Language], str] = {}
     for language in LANGUAGES:
@@ -116,7 +129,7 @@ def read(prompts: Path = PROMPTS, practice: Practice | None = None) -> Lines:
                 )
     for (name, language), text in texts.items():
         problems += _problems(about[name], language, text)
-    problems = problems or _greeting_too_long(texts, practice)
+    problems = problems or together(texts)
     if problems:
         raise BadDocument(problems)
     templates = {key: _template(text) for key, text in texts.items()}
@@ -205,7 +218,7 @@ def _problems(about: About, language: Language, text: str) -> Iterator[str]:
             yield f"{where}: must say {pattern!r}, and does not: {about.when}"
 
 
-def _greeting_too_long(texts: Mapping[tuple[str, Language], str], practice: Practice | None) -> list[str]:
+def _greeting_too_long(texts: Texts, practice: Practice | None) -> list[str]:
     """Both languages' greeting together: a caller in pain is gone by the end of a long one."""
     letters = 0
     for language in LANGUAGES:

@@ -17,14 +17,17 @@ from app import pages
 from app import practice as documents
 from app.answer import Receptionist
 from app.lines import PROMPTS
+from app.pages import hooks
 from app.practice import Practice
-from app.records import calls, cluster, jobs, practices, sessions
+from app.records import calls, claims, cluster, jobs, practices, sessions, summaries
 from app.records.database import Database
 from app.records.migrations import migrate
 from app.schedule import claiming, reading
+from app.schedule.chart import Who, call_is_over
 from app.schedule.claiming import Schedule
 from app.settings import NOBODY, Settings
 from app.summaries import delivery, making
+from app.summaries.summary import read
 from app.systems import Systems
 from integrations.catalogue import can
 from integrations.embedded.adapter import EmbeddedSchedule
@@ -122,6 +125,23 @@ class House:
 
     async def _summarise(self, practice_id: int, call_id: int) -> None:
         await making.summarise(self.db, practice_id, call_id, self.clock())
+        await self._leave_in_chart(practice_id, call_id)
+
+    async def _leave_in_chart(self, practice_id: int, call_id: int) -> None:
+        """What a system over a network is asked and told of a call, once it is over."""
+        async with self.db.practice(practice_id) as tx:
+            saved = await calls.read(tx, call_id=call_id)
+            made = await summaries.read(tx, call_id)
+            waits = [one for one in await claims.of_call(tx, call_id) if one.state in claims.WAITS]
+        summary = read(made.body) if made is not None else None
+        if saved is None or saved.ended_at is None or summary is None:
+            return
+        if await self.systems.connection(practice_id, saved.location_id) is None:
+            return
+        who = Who(name=summary.name or "", birth_date=summary.birth_date, text=summary.summary)
+        settled = all(one.handed_at is not None for one in waits)
+        async with self.db.practice(practice_id) as tx:
+            await call_is_over(tx, saved.location_id, call_id, who, self.clock(), settled=settled)
 
     async def _deliver(self, practice_id: int, call_id: int) -> None:
         await self.deliver(practice_id)
@@ -153,7 +173,8 @@ class House:
             await sessions.sweep(tx, self.clock())
 
     async def _settle_calls(self, practice_id: int) -> None:
-        await making.sweep(self.db, practice_id, self.clock())
+        for call_id in await making.sweep(self.db, practice_id, self.clock()):
+            await self._leave_in_chart(practice_id, call_id)
 
     async def _settle_claims(self, practice_id: int) -> None:
         async with self.db.practice(practice_id) as tx:
@@ -217,6 +238,7 @@ def web(house: House) -> FastAPI:
             text_status=house.text_status,
         )
     )
+    hooks.add(app, house.systems.news)
     pages.add(app, house.db, house.clock, secure=house.public_base_url.startswith("https:"))
 
     @app.get("/livez")

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.records import claims, connections
+from app.records import claims, connections, journal
 from app.records.connections import Connection
 from app.records.database import Database
 from app.schedule import reading, writing
+from app.schedule.chart import Chart
 from app.schedule.checking import Checks
 from app.schedule.claiming import Schedule
 from app.schedule.mirrored import Mirrored
@@ -65,6 +66,10 @@ class Systems:
         self._known[practice_id, location_id] = (time.monotonic(), found)
         return found
 
+    def forget(self, practice_id: int, location_id: int) -> None:
+        """Its connection was changed in this process: it is read again."""
+        self._known.pop((practice_id, location_id), None)
+
     async def remote(self, practice_id: int, location_id: int) -> tuple[Connection, RemoteSystem] | None:
         """The location's adapter; None where its book is ours. Raises Refused for settings that cannot be used."""
         connection = await self.connection(practice_id, location_id)
@@ -107,6 +112,7 @@ class Systems:
         schedule = await self.schedule(practice_id, location_id)
         if schedule is not None and isinstance(schedule.system, Mirrored):
             await Writer(schedule, schedule.system, self.clock, self.jitter).work()
+            await Chart(self.db, schedule.system).work()
 
     async def look_after(self, practice_id: int, location_id: int) -> bool:
         """Wake the reader and the writer of a location when it is time. Whether its book is not ours."""
@@ -115,8 +121,8 @@ class Systems:
         now = self.clock()
         async with self.db.practice(practice_id) as tx:
             await reading.ask_for(tx, location_id, now)
-            due = await claims.when_due(tx, location_id)
-            if due is not None and due <= now:
+            due = [await claims.when_due(tx, location_id), await journal.when_due(tx, location_id)]
+            if any(one is not None and one <= now for one in due):
                 await writing.wake(tx, location_id)
         return True
 

@@ -46,7 +46,13 @@ from tests.understanding.model_server import NOTHING, ModelServer, model_server
 SCHEDULE = ROOT / "prompts" / "practice" / "schedule.json"
 TOKEN = "a token of these tests alone"
 NOWHERE = "http://127.0.0.1:1"
-OUTCOMES = {"booked": "booked", "requested": "requested", "unknown_outcome": "unknown", "accepted": "accepted"}
+OUTCOMES = {
+    "booked": "booked",
+    "requested": "requested",
+    "requested_time": "requested",
+    "unknown_outcome": "unknown",
+    "accepted": "accepted",
+}
 """The line that tells an outcome -> the state of the claim of which it is true."""
 
 SAYS = {

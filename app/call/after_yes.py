@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import ending, identify
+from app.call import ending, identify, number
+from app.call.birth_date import AsksBirthDate, read_aloud
 from app.call.facts import Facts, fact
-from app.call.heard import Asked, Born, Heard, Listening, No, Skip, Told
-from app.call.number import THINKS
-from app.call.step import Day, Ear, Letters, Line, State, Step, step
+from app.call.heard import Asked, Born, Heard, Listening, No, Skip, Told, Yes
+from app.call.step import Digits, Ear, Letters, Line, State, Step, Value, step
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -22,17 +22,12 @@ SPELLS = Ear(seconds=10, pause=3)
 
 async def complete(office: Office, facts: Facts, *lines: Line) -> Step[AfterYes]:
     """The next thing that is not known yet. What was learned since the yes goes to the schedule, said when it may."""
-    born, read = facts.birth_date, None
-    if born is not None and born.sure != "confirmed":
-        # Said in passing or just now: read back once, with its month as a word.
-        facts = facts.with_(birth_date=born.confirm())
-        lines = (*lines, Line("noted_birth_date", {"date": Day(born.value, with_year=True)}))
-        read = Born(day=born.value.day, month=born.value.month, year=born.value.year)
+    facts, aloud, read = read_aloud(facts)
     await office.learned(facts)
-    return _missing(facts, read).after(*lines).knowing(facts)
+    return _missing(office, facts, read).after(*lines, *aloud).knowing(facts)
 
 
-def _missing(facts: Facts, read: Born | None) -> Step[AfterYes]:
+def _missing(office: Office, facts: Facts, read: Born | None) -> Step[AfterYes]:
     """The next question; `read` is a birth date that was read back just now, which the answer to it may mend."""
     other = identify.for_another(facts)
     if facts.new_patient is None and "new_patient" not in facts.skipped:
@@ -45,7 +40,22 @@ def _missing(facts: Facts, read: Born | None) -> Step[AfterYes]:
         return step(InsurancePlan(read=read), "ask_insurance")
     if other and facts.caller_name is None and "caller_name" not in facts.skipped:
         return step(CallerName(read=read), "ask_caller_name")
+    if _may_ask_for_texts(office, facts):
+        return step(MayText(read=read), "ask_text_ok", **_which_number(office, facts))
     return ending.anything_else()
+
+
+def _may_ask_for_texts(office: Office, facts: Facts) -> bool:
+    """Only where something waits that a text can tell, and by somebody who has not said how they like to be reached."""
+    told = facts.text_ok is not None or "text_ok" in facts.skipped
+    unwelcome = facts.voicemail is not None and not facts.voicemail.value
+    return facts.waits and office.may_text and number.may_get_texts(facts) and not told and not unwelcome
+
+
+def _which_number(office: Office, facts: Facts) -> dict[str, Value]:
+    """The value `digits` where the number is not the one that calls: "this number" would be another."""
+    phone = facts.phone.value if facts.phone else ""
+    return {} if phone == office.caller else {"digits": Digits(phone[-4:])}
 
 
 async def _skipped(office: Office, facts: Facts, what: str) -> Step[AfterYes]:
@@ -89,32 +99,21 @@ class BeenHere(MayMend, State):
         return step(BeenHere(tries=1), "ask_new_or_existing_again")
 
 
-class BirthDate(State):
-    """The patient's birth date was asked for; `part` is what was said of it so far."""
+class BirthDate(AsksBirthDate, State):
+    """The patient's birth date was asked for; the desk would like to know it."""
 
     kind: Literal["birth_date"] = "birth_date"
     optional: ClassVar[bool] = True
-    asked: ClassVar[Asked] = Asked.BIRTH_DATE
-    ear: ClassVar[Ear] = Ear(seconds=10, pause=2, digits=None)
+    again: ClassVar[str] = "ask_birth_date_again"
     part: Born | None = None
     tries: int = 0
-
-    def listening(self) -> Listening:
-        return Listening(asked=self.asked, born=self.part)
-
-    def ask_again(self, office: Office) -> tuple[Line, ...]:
-        day_known = self.part is not None and self.part.day is not None and self.part.month is not None
-        return (Line("ask_birth_year" if day_known else "ask_birth_date_again"),)
 
     async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
         if office.facts.birth_date is not None:
             return await complete(office, office.facts)
-        if heard.said.born is not None and heard.said.born != self.part and self.tries < 2:
-            more = BirthDate(part=heard.said.born, tries=self.tries + (self.part is not None))
-            return Step(more, more.ask_again(office))
-        if self.tries or isinstance(heard.act, Skip | No):
+        if (changes := self.once_more(heard)) is None:
             return await _skipped(office, office.facts, "birth_date")
-        again = BirthDate(part=self.part, tries=1)
+        again = self.model_copy(update=changes)
         return Step(again, again.ask_again(office))
 
 
@@ -157,7 +156,7 @@ class InsurancePlan(MayMend, State):
     optional: ClassVar[bool] = True
     asked: ClassVar[Asked] = Asked.INSURANCE
     again: ClassVar[str] = "ask_insurance_again"
-    ear: ClassVar[Ear] = THINKS
+    ear: ClassVar[Ear] = number.THINKS
     read: Born | None = None
     tries: int = 0
 
@@ -200,3 +199,29 @@ class CallerName(MayMend, State):
         if self.tries or isinstance(heard.act, Skip | No):
             return await _skipped(office, facts, "caller_name")
         return step(CallerName(tries=1), "ask_caller_name_again")
+
+
+class MayText(MayMend, State):
+    """What was arranged waits to be confirmed: may a text say so? Only a clear yes is one."""
+
+    kind: Literal["may_text"] = "may_text"
+    optional: ClassVar[bool] = True
+    asked: ClassVar[Asked] = Asked.TEXT_OK
+    read: Born | None = None
+    tries: int = 0
+
+    def ask_again(self, office: Office) -> tuple[Line, ...]:
+        return (Line("ask_text_ok_again", _which_number(office, office.facts)),)
+
+    async def hear(self, heard: Heard, office: Office) -> Step[AfterYes]:
+        if (again := await self.reread(office)) is not None:
+            return again
+        if not number.may_get_texts(office.facts):
+            # "Yes, but to my other number": nobody has read that one back, and no text goes there.
+            return await complete(office, office.facts.skip("text_ok"), Line("noted"))
+        if isinstance(heard.act, Yes | No):
+            answer = fact("text_ok", isinstance(heard.act, Yes), heard.words, sure=True)
+            return await complete(office, office.facts.with_(text_ok=answer), Line("noted"))
+        if self.tries or isinstance(heard.act, Skip):
+            return await _skipped(office, office.facts, "text_ok")
+        return Step(MayText(tries=1), self.ask_again(office))

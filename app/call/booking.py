@@ -361,7 +361,7 @@ class OfferTimes(State):
             return left.after(Line("schedule_down_request"))
         except SlotTaken:
             return await self._same_time_or_others(office, slot)
-        return read_back.after_pick(office, held)
+        return await read_back.after_pick(office, held)
 
     async def _same_time_or_others(self, office: Office, taken: Slot) -> Step[Onward]:
         """Somebody else may be free at that very time; else other times, in the same turn."""
@@ -369,7 +369,7 @@ class OfferTimes(State):
         same = await office.openings(self.visit, Wish(days=(local.date(),), at=local.time()))
         for slot in same.slots if same.fit else ():
             with contextlib.suppress(SlotTaken):
-                return read_back.after_pick(office, await office.hold(slot))
+                return await read_back.after_pick(office, await office.hold(slot))
         wish = office.facts.wish.value if office.facts.wish else Wish(soonest=True)
         return await offer(office, office.facts, self.visit, wish, rounds=self.rounds, line="time_just_taken")
 

@@ -26,6 +26,7 @@ class Fact(BaseModel, Generic[T]):
         return self.model_copy(update={"sure": "confirmed"})
 
 
+_OF_ONE = ("name", "spelled", "birth_date", "age")
 _OF_A_PATIENT = {"birth_date", "spelling", "caller_name", "new_patient", "name", "relation"}
 
 
@@ -56,6 +57,10 @@ class Facts(BaseModel):
     message: Fact[str] | None = None
     callback: Fact[str] | None = None
     voicemail: Fact[bool] | None = None
+    text_ok: Fact[bool] | None = None
+    """Whether a text may be sent to `phone` once what waits is confirmed: asked in so many words, never concluded."""
+    waits: bool = False
+    """Whether the time that was arranged last is not in the practice's book yet."""
     skipped: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     not_known: tuple[str, ...] = ()
@@ -76,7 +81,7 @@ class Facts(BaseModel):
         return self.with_(
             caller_name=self.caller_name or (self.name if myself else None), visit_urgency=None,
             reason=None, visit=None, pain=None, safety=None, relation=None, name=None, spelled=None, birth_date=None,
-            age=None, new_patient=None, wish=None, provider=None,
+            age=None, new_patient=None, wish=None, provider=None, waits=False,
             skipped=tuple(s for s in self.skipped if s not in _OF_A_PATIENT),
         )  # fmt: skip
 
@@ -107,6 +112,9 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
         if old is not None and old.value == value:
             continue
         changes[field] = fact(field, value, heard.words, turn)
+    if "phone" in changes:
+        # Who may be texted at one number has said nothing of another.
+        changes["text_ok"] = None
     if heard.said.wish is not None:
         changes["wish"] = fact("wish", _joined(facts, heard, asked), heard.words, turn)
     for field in ("urgency", "visit_urgency"):
@@ -114,7 +122,7 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
             changes[field] = fact(field, heard.urgency, heard.words, turn)
     if _another_patient(facts, heard):
         # "But it's for my son": the name and the birth date were somebody else's, most likely the caller's own.
-        changes |= {"name": None, "spelled": None, "birth_date": None, "age": None}
+        changes |= {field: None for field in _OF_ONE if getattr(heard.said, field) is None}
         if facts.relation is not None and facts.relation.value == "self":
             changes["caller_name"] = facts.caller_name or facts.name
     return facts.with_(**changes) if changes else facts
@@ -122,7 +130,9 @@ def note(facts: Facts, heard: Heard, asked: Asked, turn: int) -> Facts:
 
 def _another_patient(facts: Facts, heard: Heard) -> bool:
     said, known = heard.said, facts.relation
-    return known is not None and said.relation is not None and said.relation != known.value and said.name is None
+    if known is None or said.relation is None or said.relation == known.value:
+        return False
+    return said.name is None or known.value == "self"
 
 
 def dated(facts: Facts, turn: int) -> Facts:

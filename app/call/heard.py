@@ -56,6 +56,7 @@ class Asked(StrEnum):
     MESSAGE_NAME = "message_name"
     CALLBACK_TIME = "callback_time"
     VOICEMAIL = "voicemail"
+    TEXT_OK = "text_ok"
     REQUEST_INSTEAD = "request_instead"
     ANYTHING_ELSE = "anything_else"
     STILL_THERE = "still_there"

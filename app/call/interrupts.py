@@ -37,7 +37,8 @@ from app.call.heard import (
     WantsPerson,
     Yes,
 )
-from app.call.step import Ear, End, Line, State, Step, Value, When
+from app.call.office import opens
+from app.call.step import Ear, End, Line, State, Step
 
 if TYPE_CHECKING:
     from app.call.office import Office
@@ -48,10 +49,24 @@ PATIENCE = Ear(seconds=60)
 
 LAST_WAIT = Ear(seconds=15)
 
-UNDECIDED = (read_back.ReadBack, read_back.WhatIsWrong, read_back.AskName, booking.OfferTimes, booking.RequestInstead)
+UNDECIDED = (
+    read_back.ReadBack,
+    read_back.WhatIsWrong,
+    read_back.AskName,
+    read_back.NeedsBirthDate,
+    booking.OfferTimes,
+    booking.RequestInstead,
+)
 """States in which the caller may believe that something is booked already."""
 
-AFTER_YES = (after_yes.BeenHere, after_yes.BirthDate, after_yes.Spelling, after_yes.InsurancePlan, after_yes.CallerName)
+AFTER_YES = (
+    after_yes.BeenHere,
+    after_yes.BirthDate,
+    after_yes.Spelling,
+    after_yes.InsurancePlan,
+    after_yes.CallerName,
+    after_yes.MayText,
+)
 IN_A_BOOKING = (
     *UNDECIDED,
     *AFTER_YES,
@@ -133,9 +148,7 @@ def person(call: Call, office: Office) -> Step[State]:
     """A person, the first time one is asked for: the front desk while it is open, the truth when nobody is there."""
     if office.practice.is_open(office.now) and office.practice.front_desk.number and not call.desk_rung:
         return greeting.ring_desk(office, asked_for=True)
-    opening = None if office.practice.is_open(office.now) else office.practice.next_opening(office.now)
-    values: dict[str, Value] = {"opens": When(opening)} if opening else {}
-    return message.begin(office, "message", "", "closed_no_person", **values)
+    return message.begin(office, "message", "", "closed_no_person", **opens(office))
 
 
 # ---------------------------------------------------------------- nothing heard, or nothing understood

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import phonenumbers
+from phonenumbers import PhoneNumberType
 from pydantic import BaseModel, ConfigDict
 
 from app.call import booking, message, read_back
@@ -20,7 +22,7 @@ THINKS = Ear(seconds=10, pause=2)
 
 
 class Purpose(BaseModel):
-    """What goes on once the number is known; `held` where a time was already read back."""
+    """What goes on once the number is known; `held` where a time was picked already."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -36,6 +38,19 @@ def settled(facts: Facts) -> bool:
 def reach(facts: Facts) -> dict[str, Value]:
     """The value `reach` or `no_number`: only who left a number is told that the office will let them know."""
     return {"no_number" if "phone" in facts.skipped else "reach": "yes"}
+
+
+def may_get_texts(facts: Facts) -> bool:
+    """Whether there is a confirmed number that, as far as anybody can tell from its digits, a text can reach."""
+    if facts.phone is None or facts.phone.sure != "confirmed":
+        return False
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(facts.phone.value, "US")) not in _SILENT
+    except phonenumbers.NumberParseException:
+        return False
+
+
+_SILENT = {PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN}
 
 
 def ask(office: Office, facts: Facts, purpose: Purpose) -> Step[AskNumber | NewNumber]:
@@ -65,12 +80,12 @@ async def _known(office: Office, number: str, heard: Heard, purpose: Purpose) ->
 
 
 async def _go_on(office: Office, facts: Facts, purpose: Purpose) -> Step[Onward]:
+    if purpose.then == "request":
+        return await read_back.leave_request(office, facts, told=True, wanted=purpose.held)
     if purpose.held is not None:
-        return read_back.read_back(office, purpose.held).knowing(facts)
+        return await read_back.after_pick(office, purpose.held, facts)
     if purpose.then == "message":
         return message.go_on(office, facts)
-    if purpose.then == "request":
-        return await read_back.leave_request(office, facts, told=True)
     return await booking.go_on(office, facts)
 
 

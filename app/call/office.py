@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.call.facts import Facts
 from app.call.heard import Wish
+from app.call.step import Value, When
 from app.practice import Practice
 from integrations.pms import Slot
 
@@ -32,7 +33,12 @@ class Openings:
 
 
 Written = Literal["booked", "accepted", "sent", "requested", "unknown"]
-"""`sent`: on its way to the practice's system, and nobody has answered yet."""
+"""What is true of a time that was to be written.
+
+booked: it stands in the practice's book; accepted: the practice's system took the order and has not confirmed it;
+sent: the order is on its way there, and nobody has answered; requested: nothing was written, and a person must;
+unknown: it was sent, and no answer came back.
+"""
 
 
 class Office(Protocol):
@@ -70,6 +76,14 @@ class Office(Protocol):
     def can_alert(self) -> bool:
         """Whether there is an on-call person and a way to text them: only then is a caller told that it is done."""
 
+    @property
+    def may_text(self) -> bool:
+        """Whether a text can be sent to a patient at all: only then is a caller asked whether one is welcome."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the practice's system wants before anything can be written into it: "birth_date", or nothing."""
+
     async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
         """Times to offer. Raises Unavailable or Refused when nobody can say what is open."""
 
@@ -81,9 +95,15 @@ class Office(Protocol):
     async def book(self, held: Held, facts: Facts) -> Written:
         """Writes it for the patient of these facts. Raises SlotTaken; all other trouble comes back as what is true."""
 
-    async def request(self, facts: Facts) -> None:
-        """Leaves a request without a slot, for a person to confirm."""
+    async def request(self, facts: Facts, wanted: Held | None = None) -> None:
+        """Leaves a request for a person to confirm. The time that was `wanted` is named in it, and held no longer."""
 
     async def learned(self, facts: Facts) -> None:
         """Tells the schedule what was learned of the patient after the yes, and links them silently to the practice's
         records by name and birth date. Nothing of those is ever spoken."""
+
+
+def opens(office: Office) -> dict[str, Value]:
+    """The value `opens`, the next moment at which somebody is there; nothing while somebody is."""
+    opening = None if office.practice.is_open(office.now) else office.practice.next_opening(office.now)
+    return {"opens": When(opening)} if opening else {}

@@ -6,8 +6,8 @@ from app.call.heard import Urgency
 from app.call.record import Call
 
 OUTCOMES = (
-    "emergency", "booked", "moved", "cancelled", "confirmed", "late", "accepted", "unknown", "requested", "transferred",
-    "message", "answered", "abandoned", "junk",
+    "emergency", "booked", "moved", "cancelled", "confirmed", "late", "accepted", "sent", "unknown", "requested",
+    "transferred", "message", "answered", "abandoned", "junk",
 )  # fmt: skip
 
 
@@ -16,7 +16,7 @@ def status(call: Call, made: tuple[str, ...] | None = None) -> str:
     states = made if made is not None else tuple(one.status for one in call.made)
     if call.facts.urgency is not None and call.facts.urgency.value is Urgency.LIFE_THREATENING:
         return "emergency"
-    for outcome in ("booked", "accepted", "unknown", "requested"):
+    for outcome in ("booked", "accepted", "sent", "unknown", "requested"):
         if outcome in states:
             return outcome
     if call.ended == "transferred":

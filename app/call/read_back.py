@@ -1,14 +1,15 @@
-"""The name, everything read back, and the yes: nothing is written before it, and what came of it is told."""
+"""The patient, everything read back, and the yes: nothing is written before it, and what came of it is told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from app.call import after_yes, booking, number
+from app.call import after_yes, booking, identify, number
+from app.call.birth_date import AsksBirthDate, read_aloud
 from app.call.facts import Facts, fact
-from app.call.heard import Asked, Chose, GoBack, Heard, Listening, No, Skip, Told, Unclear, Wish, Yes
-from app.call.office import Held, Written
-from app.call.step import Line, ProviderName, State, Step, VisitName, When, step
+from app.call.heard import Asked, Born, Chose, GoBack, Heard, Listening, No, Skip, Told, Unclear, Wish, Yes
+from app.call.office import Held, Written, opens
+from app.call.step import Line, ProviderName, State, Step, Value, VisitName, When, step
 from integrations.pms import Slot, SlotTaken
 
 if TYPE_CHECKING:
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
     from app.call.states import Onward
 
 
-def after_pick(office: Office, held: Held) -> Step[AskName | ReadBack]:
-    """A time is held: the name, where it is not known, and then everything is read back."""
-    facts = named(office.facts)
+async def after_pick(office: Office, held: Held, facts: Facts | None = None) -> Step[Onward]:
+    """A time is held: whose it is, what the practice's system wants to know of them, and then everything read back."""
+    facts = named(facts or office.facts)
     if facts.name is None:
-        return step(AskName(held=held), name_question(facts))
-    return read_back(office, held, facts.name.value).knowing(facts)
+        return step(AskName(held=held), name_question(facts)).knowing(facts)
+    if "birth_date" not in office.needs:
+        return read_back(office, held, facts)
+    if facts.birth_date is None and "birth_date" in facts.skipped:
+        return await leave_request(office, facts, told=True, wanted=held)
+    if facts.birth_date is None:
+        return step(NeedsBirthDate(held=held), "ask_needed_birth_date", **identify.for_another(facts)).knowing(facts)
+    facts, aloud, _ = read_aloud(facts)
+    return read_back(office, held, facts).after(*aloud)
 
 
 def name_question(facts: Facts) -> str:
@@ -37,16 +45,17 @@ def named(facts: Facts) -> Facts:
     return facts
 
 
-def read_back(office: Office, held: Held, name: str | None = None) -> Step[ReadBack]:
-    who = name or (office.facts.name.value if office.facts.name else "")
-    return step(
+def read_back(office: Office, held: Held, facts: Facts | None = None) -> Step[ReadBack]:
+    facts = facts or office.facts
+    read = step(
         ReadBack(held=held),
         "read_back",
         visit=VisitName(held.slot.visit),
-        name=who,
+        name=facts.name.value if facts.name else "",
         when=When(held.slot.start),
         provider=ProviderName(held.slot.provider),
     )
+    return read.knowing(facts)
 
 
 class AskName(State):
@@ -64,16 +73,37 @@ class AskName(State):
             await office.release(self.held)
             return await booking.go_on(office, office.facts)
         if office.facts.name is not None:
-            return read_back(office, self.held)
+            return await after_pick(office, self.held)
         if self.tries == 0:
             return step(AskName(held=self.held, tries=1), "ask_name_again")
         if isinstance(heard.act, Told | Unclear) and heard.words:
             # A name that no rule knows is still a name: as it was heard, and read back.
             known = fact("name", " ".join(heard.words.split()[:6]), heard.words)
-            return read_back(office, self.held, known.value).knowing(office.facts.with_(name=known))
+            return await after_pick(office, self.held, office.facts.with_(name=known))
         # Without a name nothing can be booked; a person may find the caller another way.
         await office.release(self.held)
         return await leave_request(office, office.facts.skip("name"))
+
+
+class NeedsBirthDate(AsksBirthDate, State):
+    """A time is held, and nothing can be written into the practice's system without the patient's birth date."""
+
+    kind: Literal["needs_birth_date"] = "needs_birth_date"
+    again: ClassVar[str] = "ask_needed_birth_date_again"
+    held: Held
+    part: Born | None = None
+    tries: int = 0
+
+    async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
+        if (other := await elsewhere(self.held, heard, office)) is not None:
+            return other
+        if office.facts.birth_date is not None:
+            return await after_pick(office, self.held)
+        if (changes := self.once_more(heard)) is None:
+            facts = office.facts.skip("birth_date")
+            return (await leave_request(office, facts, told=True, wanted=self.held)).after(Line("no_matter"))
+        again = self.model_copy(update=changes)
+        return Step(again, again.ask_again(office))
 
 
 class ReadBack(State):
@@ -95,22 +125,25 @@ class ReadBack(State):
             case Yes():
                 return await write(office, self.held)
             case No() | GoBack():
-                return step(WhatIsWrong(held=self.held), "what_is_wrong")
+                wrong = WhatIsWrong(held=self.held)
+                return Step(wrong, wrong.ask_again(office))
             case _:
                 return Step(self, self.ask_again(office))
 
 
 class WhatIsWrong(State):
-    """The caller said no to the read-back without saying what is wrong: the name (1), the day (2) or the time (3)?"""
+    """The caller said no to the read-back without saying what is wrong: the name, the day, the time, the birth date?"""
 
     kind: Literal["what_is_wrong"] = "what_is_wrong"
     asked: ClassVar[Asked] = Asked.READ_BACK
-    again: ClassVar[str] = "what_is_wrong"
     held: Held
     tries: int = 0
 
     def listening(self) -> Listening:
-        return Listening(asked=self.asked, choices=("name", "day", "time"))
+        return Listening(asked=self.asked, choices=("name", "day", "time", "birth_date"))
+
+    def ask_again(self, office: Office) -> tuple[Line, ...]:
+        return (Line("what_is_wrong", {"born": "yes"} if "birth_date" in office.needs else {}),)
 
     async def hear(self, heard: Heard, office: Office) -> Step[Onward]:
         mended = await changed(self.held, heard, office)
@@ -123,6 +156,8 @@ class WhatIsWrong(State):
             case Chose(2 | 3):
                 await office.release(self.held)
                 return step(booking.AskWhen(), "when_instead")
+            case Chose(4) if "birth_date" in office.needs:
+                return await after_pick(office, self.held, office.facts.with_(birth_date=None))
             case Yes():
                 return read_back(office, self.held)
             case No() | Skip() if self.tries:
@@ -131,17 +166,28 @@ class WhatIsWrong(State):
             case _ if self.tries:
                 return read_back(office, self.held)
             case _:
-                return step(WhatIsWrong(held=self.held, tries=1), "what_is_wrong")
+                return Step(WhatIsWrong(held=self.held, tries=1), self.ask_again(office))
 
 
 async def changed(held: Held, heard: Heard, office: Office) -> Step[Onward] | None:
-    """What a correction leads to: other times, another visit, another patient, or the read-back with another name."""
+    """What a correction leads to: elsewhere, or the read-back with another name or birth date."""
+    if (other := await elsewhere(held, heard, office)) is not None:
+        return other
+    born = office.facts.birth_date
+    reborn = "birth_date" in office.needs and (born is None or born.sure != "confirmed")
+    if heard.said.name is not None or heard.said.spelled is not None or reborn:
+        return await after_pick(office, held)
+    return None
+
+
+async def elsewhere(held: Held, heard: Heard, office: Office) -> Step[Onward] | None:
+    """Away from the time that is held: another number to read back, another patient, another visit, other times."""
     said, slot = heard.said, held.slot
     phone = office.facts.phone
     if said.phone is not None and phone is not None and phone.sure != "confirmed":
         return number.read(said.phone, number.Purpose(held=held))
     if office.facts.name is None:
-        return after_pick(office, held)
+        return await after_pick(office, held)
     visit = office.facts.visit.value if office.facts.visit else slot.visit
     other_provider = said.provider is not None and said.provider != slot.provider
     if (said.visit is not None and visit != slot.visit) or other_provider:
@@ -150,8 +196,6 @@ async def changed(held: Held, heard: Heard, office: Office) -> Step[Onward] | No
     if said.wish is not None and not _fits(said.wish, slot, office):
         await office.release(held)
         return await booking.go_on(office, office.facts)
-    if said.name is not None or said.spelled is not None:
-        return read_back(office, held)
     return None
 
 
@@ -169,7 +213,7 @@ _OUTCOME: dict[Written, str] = {
     "booked": "booked",
     "accepted": "accepted",
     "sent": "accepted",
-    "requested": "requested",
+    "requested": "requested_time",
     "unknown": "unknown_outcome",
 }
 
@@ -183,23 +227,37 @@ async def write(office: Office, held: Held) -> Step[Onward]:
         wish = facts.wish.value if facts.wish else Wish(soonest=True)
         return await booking.offer(office, facts, held.slot.visit, wish, line="time_just_taken")
     read = {name: known.confirm() for name in ("name", "visit") if (known := getattr(facts, name)) is not None}
-    told = Line(_OUTCOME[outcome], {"when": When(held.slot.start), **number.reach(facts)}, must_be_heard=True)
-    return await after_yes.complete(office, facts.with_(**read), told)
+    waits = outcome in {"accepted", "sent", "requested"}
+    return await after_yes.complete(
+        office, facts.with_(**read, waits=waits), _told(_OUTCOME[outcome], office, facts, held)
+    )
 
 
-async def leave_request(office: Office, facts: Facts, *, told: bool = False) -> Step[Onward]:
+def _told(line: str, office: Office, facts: Facts, held: Held) -> Line:
+    """What came of a time. Of one that is not booked: who confirms it, and when the caller may expect to hear."""
+    promised: dict[str, Value] = {"callback": "yes"} if office.practice.callback_promise == "when_open" else {}
+    values = {"when": When(held.slot.start), **number.reach(facts), **opens(office), **promised}
+    return Line(line, values, must_be_heard=True)
+
+
+async def leave_request(
+    office: Office, facts: Facts, *, told: bool = False, wanted: Held | None = None
+) -> Step[Onward]:
     """A request for a person to confirm: the number and the name are asked for first, where they are not known.
 
-    `told` when the caller has heard already that it is a request and no appointment.
+    `told` when the caller has heard already why it is a request and no appointment; `wanted` is the time that was
+    picked, if one was: it is named in the request, and kept no longer.
     """
     facts = named(facts)
     first = () if told else (Line("by_request"),)
     if not number.settled(facts):
-        return number.ask(office, facts, number.Purpose(then="request")).after(*first).knowing(facts)
+        return number.ask(office, facts, number.Purpose(then="request", held=wanted)).after(*first).knowing(facts)
     if facts.name is None and "name" not in facts.skipped:
         return step(RequestName(), name_question(facts)).after(*first).knowing(facts)
-    await office.request(facts)
-    return await after_yes.complete(office, facts, Line("requested", number.reach(facts), must_be_heard=True))
+    await office.request(facts, wanted)
+    plain = Line("requested", number.reach(facts), must_be_heard=True)
+    left = _told("requested_time", office, facts, wanted) if wanted is not None else plain
+    return await after_yes.complete(office, facts.with_(waits=wanted is not None), left)
 
 
 class RequestName(State):

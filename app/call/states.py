@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.call.after_yes import BeenHere, BirthDate, CallerName, InsurancePlan, Spelling
+from app.call.after_yes import BeenHere, BirthDate, CallerName, InsurancePlan, MayText, Spelling
 from app.call.booking import AskBreathing, AskReason, AskSafety, AskWhen, OfferTimes, RequestInstead, WhichTime
 from app.call.emergency import InDanger
 from app.call.ending import AnythingElse, Ended
@@ -11,9 +11,9 @@ from app.call.identify import HowOld, NewOrExisting, WhoFor
 from app.call.menu import HowCanIHelp, MenuByKeys, Resume
 from app.call.message import CallbackTime, MessageName, TakeMessage, Voicemail
 from app.call.number import AskNumber, NewNumber, NumberReadBack
-from app.call.read_back import AskName, ReadBack, RequestName, WhatIsWrong
+from app.call.read_back import AskName, NeedsBirthDate, ReadBack, RequestName, WhatIsWrong
 
-AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | AnythingElse
+AfterYes = BeenHere | BirthDate | Spelling | InsurancePlan | CallerName | MayText | AnythingElse
 
 Onward = (
     AskReason
@@ -31,6 +31,7 @@ Onward = (
     | RequestInstead
     | RequestName
     | AskName
+    | NeedsBirthDate
     | ReadBack
     | WhatIsWrong
     | TakeMessage

@@ -37,12 +37,17 @@ def check(
 
 
 def find_problems(file: Path | None, prompts: Path = lines.PROMPTS) -> list[str]:
-    """Every problem of the words that are said and of those that are listened for, and of a practice's document."""
+    """Every problem of the words that are said, sent and listened for, and of a practice's document."""
     document: Practice | None = None
+    problems: list[str] = []
     try:
         if file is not None:
             _, document = document_in(file)
         lines.read(prompts, document)
     except BadDocument as error:
-        return [*error.problems, *lexicon.problems()]
-    return lexicon.problems()
+        problems += error.problems
+    try:
+        lines.read_texts(prompts / "texts")
+    except BadDocument as error:
+        problems += (f"texts/{problem}" for problem in error.problems)
+    return [*problems, *lexicon.problems()]

@@ -136,7 +136,7 @@ class _Desk:
             return self._page("unfinished.html", practice=practice, call=saved, tz=practice.tz)
         now = self.clock()
         alert = {"red": summary.undelivered(now), "amber": summary.unconfirmed(now)}
-        return self._page("call.html", practice=practice, summary=summary, tz=summary.tz, **alert)
+        return self._page("call.html", practice=practice, summary=summary, tz=summary.tz, now=now, **alert)
 
     # ------------------------------------------------------------ how they are answered
 
@@ -187,7 +187,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"telephone": wording.telephone, "tel": _tel, "path": lambda text: quote(text, safe="")}
-    made.globals |= {"label": wording.label, "moment": wording.moment, "clock": wording.clock, "css": _CSS_PATH}
+    made.globals |= {
+        "label": wording.label,
+        "moment": wording.moment,
+        "clock": wording.clock,
+        "by": wording.by,
+        "why": wording.why,
+        "css": _CSS_PATH,
+    }
     return made
 
 

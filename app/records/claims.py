@@ -276,6 +276,14 @@ async def of_call(tx: Transaction, call_id: int) -> Sequence[Claim]:
     return [_claim(tx, row) for row in await tx.execute(asked)]
 
 
+async def lost(tx: Transaction, location_id: int, since: datetime) -> Sequence[SpanOf]:
+    """The times that somebody else turned out to have, as we learned since: the mirror may not know it yet."""
+    asked = select(claims.c.provider, claims.c.operatory, claims.c.starts, claims.c.ends).where(
+        _here(tx), claims.c.location_id == location_id, claims.c.ended == "taken", claims.c.changed_at > since
+    )
+    return [(row.provider, row.operatory, row.starts, row.ends) for row in await tx.execute(asked)]
+
+
 async def live(tx: Transaction, location_id: int, now: datetime, but_call: int | None = None) -> Sequence[SpanOf]:
     """The times kept at this location now, without those that the call `but_call` itself keeps."""
     asked = select(claims.c.provider, claims.c.operatory, claims.c.starts, claims.c.ends).where(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -29,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.records.database import Transaction
 from app.records.tables import Instant, metadata
+from integrations import slots
 from integrations.pms import Appointment, Block, Changes, Health, WorkingHours
 
 
@@ -238,11 +240,12 @@ async def put_taken(
     `anew`: it was read just now and is true whatever its own time of change says. `gone` takes no time any more.
     """
     version = await next_version(tx, location_id)
-    found: list[Appointment | Block] = [*read.appointments, *read.blocks]
-    rows = [_row(tx, location_id, one, now, version) for one in found]
+    rows = [_row(one) for one in read.appointments] + [_row(one) for one in read.blocks]
     changed: list[str] = []
-    for some in _at_most(rows, 500):
-        changed += await _upsert(tx, some, anew=anew)
+    for some in _at_most(rows, 5000):
+        columns = {name: [row[at] for row in some] for at, name in enumerate(_TOLD)}
+        values = {"practice_id": tx.practice_id, "location_id": location_id, "now": now, "version": version}
+        changed += [row.id for row in await tx.execute(_PUT, {**columns, **values, "anew": anew})]
     for some in _at_most(read.gone, 5000):
         left = update(taken).where(*_here(tx, taken, location_id), taken.c.id.in_(some), taken.c.status != "cancelled")
         left = left.values(status="cancelled", put_at=now, version=version).returning(taken.c.id)
@@ -250,35 +253,35 @@ async def put_taken(
     return changed
 
 
-async def _upsert(tx: Transaction, rows: Sequence[dict[str, Any]], *, anew: bool) -> list[str]:
-    put = postgresql.insert(taken).values(rows)
-    told = ("provider", "operatory", "starts", "ends", "status", "patient", "visit", "changed")
-    differs = or_(*(taken.c[name].is_distinct_from(put.excluded[name]) for name in told))
-    newer = or_(taken.c.changed.is_(None), put.excluded.changed.is_(None), put.excluded.changed >= taken.c.changed)
-    put = put.on_conflict_do_update(
-        index_elements=["practice_id", "location_id", "kind", "id"],
-        set_={name: put.excluded[name] for name in (*told, "put_at", "version")},
-        where=differs if anew else differs & newer,
-    )
-    return [row.id for row in await tx.execute(put.returning(taken.c.id))]
+_TOLD = ("kind", "id", "provider", "operatory", "starts", "ends", "status", "patient", "visit", "changed")
+
+# Whole columns and not rows: a first reading has a hundred thousand of them.
+_PUT = text("""
+INSERT INTO mirror.taken (practice_id, location_id, kind, id, provider, operatory, starts, ends, status, patient, visit,
+                          changed, put_at, version)
+SELECT :practice_id, :location_id, read.*, :now, :version
+  FROM unnest(CAST(:kind AS text[]), CAST(:id AS text[]), CAST(:provider AS text[]), CAST(:operatory AS text[]),
+              CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]), CAST(:status AS text[]),
+              CAST(:patient AS text[]), CAST(:visit AS text[]), CAST(:changed AS timestamptz[])) AS read
+ON CONFLICT (practice_id, location_id, kind, id) DO UPDATE
+   SET provider = excluded.provider, operatory = excluded.operatory, starts = excluded.starts, ends = excluded.ends,
+       status = excluded.status, patient = excluded.patient, visit = excluded.visit, changed = excluded.changed,
+       put_at = excluded.put_at, version = excluded.version
+ WHERE (taken.provider, taken.operatory, taken.starts, taken.ends, taken.status, taken.patient, taken.visit,
+        taken.changed)
+       IS DISTINCT FROM (excluded.provider, excluded.operatory, excluded.starts, excluded.ends, excluded.status,
+                         excluded.patient, excluded.visit, excluded.changed)
+   AND (:anew OR taken.changed IS NULL OR excluded.changed IS NULL OR excluded.changed >= taken.changed)
+RETURNING id
+""")
 
 
-def _row(tx: Transaction, location_id: int, one: Appointment | Block, now: datetime, version: int) -> dict[str, Any]:
-    row = {
-        "practice_id": tx.practice_id,
-        "location_id": location_id,
-        "id": one.id,
-        "provider": one.provider,
-        "operatory": one.operatory,
-        "starts": one.start,
-        "ends": one.end,
-        "changed": one.changed,
-        "put_at": now,
-        "version": version,
-    }
+def _row(one: Appointment | Block) -> tuple[Any, ...]:
+    """What was read of one, in the order of _TOLD."""
+    where = one.provider, one.operatory, one.start, one.end
     if isinstance(one, Block):
-        return row | {"kind": "block", "status": "booked", "patient": "", "visit": ""}
-    return row | {"kind": "appointment", "status": one.status, "patient": one.patient.id, "visit": one.visit}
+        return ("block", one.id, *where, "booked", "", "", one.changed)
+    return ("appointment", one.id, *where, one.status, one.patient.id, one.visit, one.changed)
 
 
 def _at_most(many: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
@@ -293,10 +296,10 @@ async def read_taken(
     begin: datetime | None = None,
     end: datetime | None = None,
 ) -> Sequence[Taken]:
-    """What takes (or took) time: all that changed after a version, or all between two instants."""
-    asked = select(taken).where(*_here(tx, taken, location_id))
-    if after:
-        asked = asked.where(taken.c.version > after)
+    """What takes time between two instants; `after` a version, also what took it once and has changed since."""
+    asked = select(*(taken.c[name] for name in Taken.__slots__)).where(*_here(tx, taken, location_id))
+    # Whoever knows nothing yet needs only what stands; who knows an older version must hear of what left, too.
+    asked = asked.where(taken.c.version > after) if after else asked.where(taken.c.status.in_(slots.OCCUPYING))
     if begin is not None:
         asked = asked.where(taken.c.ends > begin)
     if end is not None:
@@ -304,15 +307,51 @@ async def read_taken(
     return [_taken(row) for row in await tx.execute(asked)]
 
 
+async def clashes(tx: Transaction, location_id: int, after: int, now: datetime) -> Sequence[tuple[int, int]]:
+    """The bookings of ours (claim and call) at whose time, since a version, somebody else stands in the book, too.
+
+    A practice may put two at one time on purpose; that one of them is ours it may not have seen.
+    """
+    return [
+        (row.claim_id, row.call_id)
+        for row in await tx.execute(
+            _CLASHES,
+            {
+                "practice_id": tx.practice_id,
+                "location_id": location_id,
+                "after": after,
+                "now": now,
+                "occupying": sorted(slots.OCCUPYING),
+            },
+        )
+    ]
+
+
+_CLASHES = text("""
+SELECT DISTINCT c.claim_id, c.call_id
+  FROM claims c
+  JOIN mirror.taken ours ON ours.practice_id = c.practice_id AND ours.location_id = c.location_id
+       AND ours.kind = 'appointment' AND ours.id = c.appointment
+  JOIN mirror.taken other ON other.practice_id = c.practice_id AND other.location_id = c.location_id
+       AND other.id <> ours.id AND other.starts < ours.ends AND other.ends > ours.starts
+       AND (other.provider = ours.provider OR other.operatory = ours.operatory)
+ WHERE c.practice_id = :practice_id AND c.location_id = :location_id AND c.state IN ('accepted', 'booked')
+   AND c.trouble IS DISTINCT FROM 'clash' AND ours.ends > :now AND ours.status = ANY(:occupying)
+   AND other.status = ANY(:occupying) AND (ours.version > :after OR other.version > :after)
+""")
+
+
 async def find_taken(tx: Transaction, location_id: int, id: str) -> Taken | None:
     """An appointment in the mirror."""
-    asked = select(taken).where(*_here(tx, taken, location_id), taken.c.kind == "appointment", taken.c.id == id)
+    asked = select(*(taken.c[name] for name in Taken.__slots__)).where(
+        *_here(tx, taken, location_id), taken.c.kind == "appointment", taken.c.id == id
+    )
     row = (await tx.execute(asked)).one_or_none()
     return None if row is None else _taken(row)
 
 
 def _taken(row: Row[Any]) -> Taken:
-    return Taken(**{name: getattr(row, name) for name in Taken.__slots__})
+    return Taken(*list(row))
 
 
 def _here(tx: Transaction, table: Table, location_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -14,6 +14,7 @@ from app.call.heard import Asked, Language, Urgency
 from telephony.emulator.ears import Spoken
 
 Desk = Literal["answers", "no-answer", "busy"]
+System = Literal["", "accepts", "fails"]
 
 
 class BadScript(Exception):
@@ -71,6 +72,7 @@ class After(Part):
     birth_date: date | None = None
     new_patient: bool | None = None
     insurance: str | None = None
+    text_ok: bool | None = None
     alerted: bool | None = None
     visit: str | None = None
     provider: str | None = None
@@ -86,13 +88,17 @@ class After(Part):
 
 
 class Script(Part):
-    """One caller. `language` is the caller's own; `desk` is who picks up when the front desk rings."""
+    """One caller. `language` is the caller's own; `desk` is who picks up when the front desk rings.
+
+    `system`: the practice's own book (""), or one behind a network that only takes orders, or that cannot be reached.
+    """
 
     title: str = ""
     at: AwareDatetime | None = None
     caller: str
     language: Language = "en"
     desk: Desk = "no-answer"
+    system: System = ""
     seed: int | str | None = None
     booked: tuple[Booked, ...] = ()
     says: tuple[Says, ...]

@@ -22,6 +22,9 @@ from integrations.pms import Order, OutcomeUnknown, PracticeSystem, Refused, Slo
 HOLD = timedelta(minutes=3)
 """How long a picked time is kept for a caller, from the latest turn on."""
 
+LOST_FOR = timedelta(minutes=5)
+"""How long a time that somebody else turned out to have is not offered: by then the mirror has been read again."""
+
 WRITE = "write"
 """The job that wakes whoever writes into a location's system."""
 
@@ -75,6 +78,8 @@ class Schedule:
         """What `openings` needs: the times that other calls keep are not offered to this one."""
         async with self.db.practice(self.practice_id) as tx:
             kept = await claims.live(tx, self.location_id, now, but_call=call_id)
+            if self.later:
+                kept = [*kept, *await claims.lost(tx, self.location_id, now - LOST_FOR)]
         return Asking(self.system, slots.Busy(kept), practice, visit, now)
 
 

@@ -75,6 +75,14 @@ class Desk:
     def can_alert(self) -> bool:
         return self.can_text and self.practice.on_call.number is not None
 
+    @property
+    def may_text(self) -> bool:
+        return self.can_text
+
+    @property
+    def needs(self) -> frozenset[str]:
+        return self.schedule.needs
+
     async def openings(self, visit: str, wish: Wish, provider: str | None = None) -> Openings:
         asking = await self.schedule.asking(self.practice, visit, self.now, self.call_id)
         own = tuple(one.slot for one in self.outside.made if one.slot is not None and one.name == _name(self.facts))
@@ -131,14 +139,18 @@ class Desk:
             return "requested"
         return claim.state if claim.state in _WRITTEN else "unknown"  # type: ignore[return-value]
 
-    async def request(self, facts: Facts) -> None:
+    async def request(self, facts: Facts, wanted: Held | None = None) -> None:
         operation = self._operation("request")
-        visit = facts.visit.value if facts.visit else ""
+        visit = wanted.slot.visit if wanted else facts.visit.value if facts.visit else ""
+        slot = wanted.slot if wanted else None
         claim = await claiming.request(
-            self.schedule, self.call_id, operation, self._reference(operation), visit, self.now
+            self.schedule, self.call_id, operation, self._reference(operation), visit, self.now, wanted=slot
         )
         self.outside.note("request", claim.claim_id)
-        self._add(Made(claim=claim.claim_id, status="requested", visit=visit, name=_name(facts)))
+        self._add(Made(claim=claim.claim_id, status="requested", visit=visit, name=_name(facts), slot=claim.slot))
+        if wanted is not None:
+            # Only now: a run that dies before this leaves a time that is held for a while, and never no request.
+            await self.release(wanted)
 
     async def learned(self, facts: Facts) -> None:
         """The link and the later facts are the desk's, not the caller's: any trouble here is left for a person."""

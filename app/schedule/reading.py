@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.records import jobs, mirror, references
+from app.records import claims, jobs, mirror, references
 from app.records.database import Database, Transaction
 from app.records.mirror import State, Taken
 from app.records.references import Reference
@@ -93,11 +93,19 @@ async def _read(here: Mirrored, db: Database, state: State, now: datetime, *, wh
         async with db.practice(here.practice_id) as tx:
             if found.appointments or found.blocks or found.gone:
                 await mirror.put_taken(tx, here.location_id, found, now)
+            await _find_clashes(tx, here.location_id, state.version, now)
             await _so_far(tx, here, health, found, first, last, now)
     if not whole and state.since:
         return None
     found = await here.remote.taken(first, last)
     return await _compare(here, db, state, found, first, last, health, now)
+
+
+async def _find_clashes(tx: Transaction, location_id: int, after: int, now: datetime) -> None:
+    """Where a system lets two have one time, we learn it here: a person is given the booking of ours at once."""
+    for claim_id, call_id in await mirror.clashes(tx, location_id, after, now):
+        await claims.note(tx, claim_id, trouble="clash", handed_at=now)
+        await jobs.defer(tx, "summarise", call_id=call_id)
 
 
 async def _so_far(
@@ -162,6 +170,7 @@ async def _compare(
             changed=tuple(id for id in differs if id in known and id in there),
             kept=tuple(one.id for one in kept),
         )
+        await _find_clashes(tx, here.location_id, state.version, now)
         await _so_far(tx, here, health, found, first, last, now, full_at=now, drift=drift.listed(now))
     return drift
 

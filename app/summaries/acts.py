@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from app.call.record import Call
 from app.summaries import wording
@@ -11,16 +12,22 @@ from app.summaries.summary import Act, Appointment, Summary
 _CHANGES = ("cancel", "move", "confirm", "check")
 
 
-def acts_of(summary: Summary, call: Call) -> tuple[Act, ...]:
-    """The acts in the order of acts.toml, the most pressing first."""
+def acts_of(summary: Summary, call: Call, due: datetime | None) -> tuple[Act, ...]:
+    """The acts in the order of acts.toml, the most pressing first.
+
+    `due` is when a person must have told the caller what came of a time that waits; None where no opening is known.
+    """
     order = wording.act_kinds()
-    return tuple(sorted(_acts(summary, call), key=lambda act: order.index(act.kind)))
+    return tuple(sorted(_acts(summary, call, due), key=lambda act: order.index(act.kind)))
 
 
-def _acts(summary: Summary, call: Call) -> Iterator[Act]:
+def _acts(summary: Summary, call: Call, due: datetime | None) -> Iterator[Act]:
     yield from _danger(summary, call)
     for one in summary.appointments:
-        yield from _appointment(one, summary)
+        if (tell := _to_tell(one, summary)) is not None:
+            yield tell.model_copy(update={"due": due})
+        if one.link == "several":
+            yield _act("duplicate")
     yield from _record(summary)
     yield from _call_back(summary)
     for words in summary.not_answered:
@@ -49,21 +56,23 @@ def _danger(summary: Summary, call: Call) -> Iterator[Act]:
         yield _act("nobody_alerted")
 
 
-def _appointment(one: Appointment, summary: Summary) -> Iterator[Act]:
-    what = ", ".join(part for part in (one.visit_name or wording.label("errand", "book"), _when(one, summary)) if part)
+def _to_tell(one: Appointment, summary: Summary) -> Act | None:
+    """What a person must find out or arrange, and then tell the patient: the caller heard no firm word."""
+    visit, when = one.visit_name or wording.label("errand", "book"), _when(one, summary)
+    what = ", ".join(part for part in (visit, when) if part)
     match one.status:
-        case "unknown":
-            yield _act("check_book", what=what)
-        case "accepted":
-            yield _act("not_confirmed", what=what)
-        case "booked" if one.told not in {"", "booked"}:
-            yield _act("now_booked", what=what)
+        case "accepted" | "sent" if not one.handed:
+            return _act("not_confirmed", what=what)
+        case "accepted" | "sent" | "unknown":
+            return _act("check_book", what=what)
+        case "booked" if one.told not in {"", "booked"} and not summary.texted(one.claim):
+            return _act("now_booked", what=what)
+        case "requested" if one.ended:
+            return _act("write_failed", what=what, why=wording.why(one.ended))
         case "requested":
             wish = summary.known("wish")
-            wanted = wish.value if wish is not None and one.start is None else ""
-            yield _act("confirm_request", what=what, wanted=wanted)
-    if one.link == "several":
-        yield _act("duplicate")
+            return _act("confirm_request", what=visit, when=when, wanted=wish.value if wish is not None else "")
+    return None
 
 
 def _when(one: Appointment, summary: Summary) -> str:

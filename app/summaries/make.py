@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from app.summaries.summary import (
     Callback,
     Known,
     Language,
+    PatientText,
     Promised,
     SecondReader,
     Spoken,
@@ -42,7 +44,9 @@ SILENT = timedelta(minutes=3)
 _FREE = {"reason", "message", "callback", "insurance", "safety"}
 """Facts that may be the caller's own sentence. A name said alone is a name, in whatever language."""
 
-_FIRMEST = ("booked", "accepted", "unknown", "requested")
+_FIRMEST = ("booked", "accepted", "sent", "unknown", "requested")
+_CONFIRMED = "confirmed "
+"""How the operation of a text to the patient begins; what follows is the claim's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +107,28 @@ def make(records: Records) -> Summary:
         callback=_callback(call),
         insurance=facts.insurance.value if facts.insurance else None,
         email=facts.email.value if facts.email else None,
-        alerts=tuple(_alert(letter) for letter in records.letters),
+        alerts=tuple(_alert(one) for one in records.letters if not one.operation.startswith(_CONFIRMED)),
+        texts=tuple(_patient_text(one) for one in records.letters if one.operation.startswith(_CONFIRMED)),
+        text_ok=facts.text_ok.value if facts.text_ok else None,
         transcript=transcript,
         facts=known,
         summary="",
         final=_final(records),
     )
-    draft = draft.model_copy(update={"acts": acts_of(draft, call)})
+    draft = draft.model_copy(update={"acts": acts_of(draft, call, _due(records))})
     return draft.model_copy(update={"summary": _told(draft)})
 
 
 def _final(records: Records) -> bool:
-    moving = any(claim.state in {"held", "sent", "unknown"} for claim in records.claims)
+    moving = any(claim.state in {"held", "sent", "accepted", "unknown"} for claim in records.claims)
     waiting = any(letter.state == "waiting" for letter in records.letters)
     return records.ended is not None and not (records.at_work or moving or waiting)
+
+
+def _due(records: Records) -> datetime | None:
+    """Until when a person must have told the caller what came of it: at once in office hours, else when they open."""
+    over = records.ended or records.call.began
+    return over if records.practice.is_open(over) else records.practice.next_opening(over)
 
 
 def _ended_by(records: Records) -> str:
@@ -157,7 +169,7 @@ def _callback(call: Call) -> Callback | None:
 
 
 def _appointments(records: Records) -> Iterator[Appointment]:
-    """The claims that are more than a time kept for a moment, as they stand; `sent` and never answered is not known."""
+    """The claims that are more than a time kept for a moment, as they stand."""
     told = {made.claim: made for made in records.call.made}
     practice, tz = records.practice, ZoneInfo(records.zone)
     for claim in records.claims:
@@ -166,7 +178,7 @@ def _appointments(records: Records) -> Iterator[Appointment]:
         made, slot, order = told.get(claim.claim_id), claim.slot, claim.order
         yield Appointment(
             claim=claim.claim_id,
-            status="unknown" if claim.state == "sent" else claim.state,
+            status=claim.state,
             told=made.status if made else "",
             visit=claim.visit,
             visit_name=practice.visit(claim.visit).name.en if claim.visit else "",
@@ -178,6 +190,8 @@ def _appointments(records: Records) -> Iterator[Appointment]:
             name=(made.name if made and made.name else order.name if order else ""),
             birth_date=order.birth_date if order else None,
             link=made.link if made else "",
+            ended=claim.ended or "",
+            handed=getattr(claim, "handed_at", None) is not None,
         )
 
 
@@ -191,18 +205,23 @@ def _english(promise: Promise, records: Records) -> str | None:
     if promise.line not in records.lines.about:
         return None
     at = next((turn.at for turn in records.turns if turn.number == promise.turn), records.call.began)
-    # The values are not kept: tried are every time of this call, and every "yes" that the line knows.
-    times = [When(slot.start) for slot in _slots(records)]
-    flags = [name for name in records.lines.about[promise.line].values if name != "when"]
-    values: list[dict[str, Value]] = [{}]
-    values += [{"when": time} for time in times]
-    values += [{name: "yes"} for name in flags]
-    for given in values:
+    for given in _might_have_been_said(promise.line, records, at):
         line = Line(promise.line, given)
         said = records.lines.say(line, promise.language, records.practice, at)
         if said.text == promise.text:
             return records.lines.say(line, "en", records.practice, at).text
     return None
+
+
+def _might_have_been_said(line: str, records: Records, at: datetime) -> Iterator[dict[str, Value]]:
+    """The values are not kept: every time of this call, the next opening then, and every "yes" that the line knows."""
+    known = records.lines.about[line].values
+    opening = records.practice.next_opening(at)
+    times = [{}, *({"when": When(slot.start)} for slot in _slots(records))] if "when" in known else [{}]
+    opens = [{}, {"opens": When(opening)}] if "opens" in known and opening is not None else [{}]
+    flags = [{}, *({name: "yes"} for name in known if name not in {"when", "opens"})]
+    for time, open_, one, two in product(times, opens, flags, flags):
+        yield {**time, **open_, **one, **two}
 
 
 def _slots(records: Records) -> Iterator[Slot]:
@@ -218,6 +237,13 @@ def _alert(letter: Letter) -> Alert:
         made_at=letter.made_at,
         error=letter.last_error,
         sent_at=letter.done_at if letter.state == "sent" else None,
+    )
+
+
+def _patient_text(letter: Letter) -> PatientText:
+    claim = letter.operation.removeprefix(_CONFIRMED)
+    return PatientText(
+        claim=int(claim) if claim.isdigit() else 0, state=letter.state, at=letter.done_at or letter.made_at
     )
 
 
@@ -332,6 +358,7 @@ def _told(summary: Summary) -> str:
         "answered": summary.answered,
         "not_answered": [wording.quoted(words, summary.heard_in(words)) for words in summary.not_answered],
         "alerts": [_alert_told(alert) for alert in summary.alerts],
+        "texts": [wording.label("alert", text.state) for text in summary.texts],
         "nothing": not summary.facts and not any(turn.text or turn.keys for turn in summary.transcript),
         "acts": [act.text for act in summary.acts],
     }
@@ -345,6 +372,7 @@ def _appointment_values(one: Appointment, summary: Summary) -> dict[str, str]:
         "name": one.name or "",
         "when": wording.moment(one.start, summary.tz) if one.start else "",
         "provider": one.provider_name or "",
+        "why": wording.why(one.ended) if one.status == "requested" and one.ended else "",
     }
 
 

@@ -34,7 +34,8 @@ class Known(Frozen):
 class Appointment(Frozen):
     """An appointment or a request. `status` is the claim's own as it stands now, `told` what the caller was told.
 
-    `start` and `end` carry the location's offset; without them no time was found or wanted.
+    `start` and `end` carry the location's offset; without them no time was found or wanted. `ended` says why nothing
+    was written, with a code of what the office must mend ("refused:email"); `handed`: it was left to a person.
     """
 
     claim: int
@@ -50,6 +51,8 @@ class Appointment(Frozen):
     name: str
     birth_date: date | None
     link: str
+    ended: str = ""
+    handed: bool = False
 
 
 class Promised(Frozen):
@@ -104,11 +107,20 @@ class Alert(Frozen):
     sent_at: datetime | None = None
 
 
+class PatientText(Frozen):
+    """One text to the patient, that the appointment of this claim is confirmed; `at`: when that came to be known."""
+
+    claim: int
+    state: Literal["waiting", "sent", "delivered", "failed"]
+    at: datetime
+
+
 class Act(Frozen):
-    """One thing that a person must do next."""
+    """One thing that a person must do next. `due`: until when, where the caller was promised to hear."""
 
     kind: str
     text: str
+    due: datetime | None = None
 
 
 class Callback(Frozen):
@@ -159,6 +171,8 @@ class Summary(Frozen):
     facts: tuple[Known, ...]
     summary: str
     final: bool
+    texts: tuple[PatientText, ...] = ()
+    text_ok: bool | None = None
 
     @property
     def tz(self) -> ZoneInfo:
@@ -173,6 +187,10 @@ class Summary(Frozen):
     def link_to_tell(self) -> str:
         """What the match with the practice's records is worth saying: that a new patient has no record is not."""
         return "" if self.link == "none" and self.new_patient else self.link
+
+    def texted(self, claim: int) -> bool:
+        """Whether the patient has it in writing that this one is confirmed."""
+        return any(text.claim == claim and text.state == "delivered" for text in self.texts)
 
     def known(self, field: str) -> Known | None:
         return next((known for known in self.facts if known.field == field), None)
@@ -231,6 +249,7 @@ def as_listed(summary: Summary) -> dict[str, Any]:
         "insurance": summary.insurance,
         "email": summary.email,
         "callback": summary.callback.model_dump() if summary.callback else None,
+        "text_ok": summary.text_ok,
         "alerted": summary.alerted,
         "promised": [promise.text for promise in summary.promised],
         "summary": summary.summary,

@@ -29,6 +29,12 @@ def labels(kind: str) -> Mapping[str, str]:
     return _words()[kind]
 
 
+def why(ended: str) -> str:
+    """Why nothing was written for a claim, with the code of what the office must mend where there is one."""
+    reason, _, code = ended.partition(":")
+    return f"{label('why', reason)} ({label('code', code)})" if code and code != reason else label("why", reason)
+
+
 def act(kind: str, **values: str) -> str:
     """The sentence of one act. Raises KeyError for an act that acts.toml does not have."""
     return _acts()[kind].render(_given(values))
@@ -64,6 +70,12 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """Like "9:00 AM"."""
     return format_datetime(at.astimezone(zone), "h:mm a", locale="en_US")
+
+
+def by(due: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Until when something must be done: "8:00 AM" of this day, with its date on any other."""
+    today = due.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock(due, zone) if today else moment(due, zone)
 
 
 def wish(wished: Wish) -> str:
@@ -102,7 +114,7 @@ def act_kinds() -> tuple[str, ...]:
 
 
 def _given(values: Mapping[str, str]) -> dict[str, str]:
-    return {"phone": "", "when": "", "what": "", "wanted": "", "voicemail": "", "caller": "", **values}
+    return {"phone": "", "when": "", "what": "", "wanted": "", "voicemail": "", "caller": "", "why": "", **values}
 
 
 @cache

@@ -9,13 +9,15 @@ from functools import cache
 from app.call.heard import Asked
 from app.understanding.lexicon import Entry, Found, lexicon, words_of
 
-PROPOSES = {Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.NOTHING}
+PROPOSES = {
+    Asked.READ_BACK, Asked.OFFER, Asked.WHICH_TIME, Asked.NUMBER, Asked.REQUEST_INSTEAD, Asked.TEXT_OK, Asked.NOTHING,
+}  # fmt: skip
 """Questions that propose something: "I work that day" and "make it Friday" refuse it; elsewhere they do not."""
 
 CONFIRMS = {Asked.READ_BACK, Asked.NUMBER, Asked.STILL_THERE, Asked.WHO_FOR, Asked.NEW_OR_EXISTING}
 """Questions at which "no, está bien" says that it is right; elsewhere it is a polite no."""
 
-COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD}
+COMMITS = {Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD, Asked.TEXT_OK}
 """Questions at which a yes has consequences: what is doubtful is asked again."""
 
 ASKS = re.compile(
@@ -138,16 +140,19 @@ def announces_more(folded: str) -> bool:
 
 
 def part_of(folded: str, choices: Sequence[str]) -> int | None:
-    """Which of the choices was named, from 1: "the last name" of name, day, time. None where none of them was."""
+    """Which of the choices was named, from 1: "the last name" of name, day, time. None where none of them was.
+
+    Of two that begin with the same word the longer one was said: the date of birth is not the date.
+    """
     listed = lists()
     text = _masked(folded, _spans(listed["part_is_right"], folded))
     found = [
-        (hit.start, number)
+        (hit.start, -hit.end, number)
         for number, choice in enumerate(choices, 1)
         if (entry := listed.get(f"part_{choice}")) is not None
         for hit in entry.hits(text)
     ]
-    return min(found)[1] if found else None
+    return min(found)[2] if found else None
 
 
 def without_weak(folded: str) -> str:

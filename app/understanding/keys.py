@@ -25,7 +25,7 @@ from app.understanding.phones import dictate
 
 YES_NO = {
     Asked.SAFETY, Asked.NUMBER, Asked.WHO_FOR, Asked.NEW_OR_EXISTING, Asked.OFFER, Asked.READ_BACK, Asked.INSURANCE,
-    Asked.VOICEMAIL, Asked.REQUEST_INSTEAD, Asked.ANYTHING_ELSE,
+    Asked.VOICEMAIL, Asked.TEXT_OK, Asked.REQUEST_INSTEAD, Asked.ANYTHING_ELSE,
 }  # fmt: skip
 ERRANDS = {Asked.HOW_CAN_I_HELP, Asked.NOTHING, Asked.STILL_THERE}
 """Questions after which the keys were read out: for an appointment one, for a message three."""

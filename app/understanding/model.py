@@ -121,7 +121,8 @@ class Guess(BaseModel):
 
 
 def allowed(asked: Asked) -> tuple[str, ...]:
-    """The acts that a model may pick at a question: never the yes that books, nor the no that means "no danger"."""
+    """The acts that a model may pick at a question: never a yes that books or consents, nor the no that
+    means "no danger"."""
     acts = ["told", "skip", *ALWAYS]
     if asked in OPEN:
         acts += ERRANDS
@@ -129,7 +130,7 @@ def allowed(asked: Asked) -> tuple[str, ...]:
         acts += ["chose", "no"]
     elif asked is Asked.SAFETY:
         acts += ["yes"]
-    elif asked is Asked.READ_BACK:
+    elif asked in {Asked.READ_BACK, Asked.TEXT_OK}:
         acts += ["no"]
     elif asked not in {*NAMES, Asked.BIRTH_DATE, Asked.SPELLING, Asked.NEW_NUMBER, Asked.REQUEST_INSTEAD}:
         acts += ["yes", "no"]

@@ -12,8 +12,8 @@ Request = WantsPerson | AreYouHuman | Repeat | HoldOn | GoBack | Goodbye | Skip
 
 SKIPPABLE = {
     Asked.NUMBER, Asked.NEW_NUMBER, Asked.BIRTH_DATE, Asked.SPELLING, Asked.INSURANCE, Asked.NAME, Asked.CALLER_NAME,
-    Asked.MESSAGE_NAME, Asked.CALLBACK_TIME, Asked.VOICEMAIL, Asked.AGE, Asked.MESSAGE, Asked.REASON, Asked.WHO_FOR,
-    Asked.NEW_OR_EXISTING, Asked.WHEN,
+    Asked.MESSAGE_NAME, Asked.CALLBACK_TIME, Asked.VOICEMAIL, Asked.TEXT_OK, Asked.AGE, Asked.MESSAGE, Asked.REASON,
+    Asked.WHO_FOR, Asked.NEW_OR_EXISTING, Asked.WHEN,
 }  # fmt: skip
 """Questions that "I don't have it" answers; at others it is only a doubt."""
 

@@ -13,6 +13,7 @@ from integrations.nexhealth import booking, chart, mapping, openings, patients, 
 from integrations.nexhealth import hours as working
 from integrations.nexhealth import taken as book
 from integrations.nexhealth.client import line
+from integrations.nexhealth.limits import Limits
 from integrations.nexhealth.office import Office, settings
 from integrations.nexhealth.shapes import Chair, Kind, Person, read_all
 from integrations.pms import (
@@ -45,10 +46,11 @@ def connect(
     zone: ZoneInfo,
     clock: Callable[[], datetime],
     transport: httpx.AsyncBaseTransport | None = None,
+    limits: Limits | None = None,
 ) -> NexHealth:
     """Raises Refused for settings that cannot be: its code is the key, its sentence says what is wrong with it."""
     checked = settings(given)
-    client = line(checked.api_key, checked.base_url, clock, transport)
+    client = line(checked.api_key, checked.base_url, clock, transport, limits)
     return NexHealth(Office(client, checked, zone, clock))
 
 

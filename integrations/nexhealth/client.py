@@ -1,14 +1,11 @@
-"""The line to NexHealth for one API key: its token, its limits, its envelope, its pages, its troubles by our names."""
+"""The line to NexHealth for one API key: its token, its pages, and how often what is asked."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
@@ -18,11 +15,10 @@ from weakref import WeakValueDictionary
 import httpx
 import jwt
 import stamina
-import structlog
-from aiolimiter import AsyncLimiter
 
-from integrations.nexhealth.troubles import refusal
-from integrations.pms import OutcomeUnknown, PracticeSystemError, Refused, Unavailable
+from integrations.nexhealth.answers import Answer, lost, rows, told, understood
+from integrations.nexhealth.limits import PATIENCE, Limits
+from integrations.pms import OutcomeUnknown, Refused, Unavailable
 
 BASE_URL = "https://nexhealth.info"
 HEADERS = {
@@ -38,9 +34,6 @@ LONGEST = 20.0
 TRIES = 3
 """How often a read is asked at the most. A write is asked once: what comes of it is the journal's."""
 
-PATIENCE = 5.0
-"""Seconds that are waited for a turn within the limits, or for as long as a 429 says, before it is "unavailable"."""
-
 PER_PAGE = 1000
 PAGES = 100
 LARGEST = 32 * 1024 * 1024
@@ -51,8 +44,6 @@ MARGIN = timedelta(minutes=5)
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
-log = structlog.get_logger("nexhealth")
-
 
 class _NoAddresses(logging.Filter):
     """httpx writes every address that it asks to its log, and a patient's birth date stands in ours."""
@@ -62,12 +53,6 @@ class _NoAddresses(logging.Filter):
 
 
 logging.getLogger("httpx").addFilter(_NoAddresses())
-
-
-@dataclass(frozen=True)
-class Answer:
-    data: Any
-    next_page: str | None = None
 
 
 class Client:
@@ -83,6 +68,7 @@ class Client:
         base_url: str,
         clock: Callable[[], datetime],
         transport: httpx.AsyncBaseTransport | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._api_key, self._clock = api_key, clock
         self._http = httpx.AsyncClient(
@@ -90,7 +76,7 @@ class Client:
         )
         self._bearer, self._renew_at = "", datetime.min.replace(tzinfo=UTC)
         self._renewing = asyncio.Lock()
-        self._limits = Limits()
+        self._limits = limits or Limits()
         self._users = 0
 
     # ------------------------------------------------------------ reading
@@ -155,7 +141,7 @@ class Client:
                 break
             if self._bearer == token:
                 self._bearer = ""
-        return _understood(response, f"{method} {route}")
+        return understood(response, f"{method} {route}")
 
     async def _send(self, request: httpx.Request, route: str) -> httpx.Response:
         """The answer, read whole. Raises Unavailable where nothing was sent, else by what may have come of it."""
@@ -169,9 +155,9 @@ class Client:
                 finally:
                     await response.aclose()
         except NEVER_SENT as error:
-            raise _told(Unavailable(f"{name}: {type(error).__name__}"), name) from None
+            raise told(Unavailable(f"{name}: {type(error).__name__}"), name) from None
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
-            raise _told(_lost(name, type(error).__name__), name) from None
+            raise told(lost(name, type(error).__name__), name) from None
         return httpx.Response(response.status_code, headers=_kept(response.headers), content=content)
 
     # ------------------------------------------------------------ the token
@@ -187,7 +173,7 @@ class Client:
         name = "POST /authenticates"
         request = self._http.build_request("POST", "/authenticates", headers={"Authorization": self._api_key})
         try:
-            data = _understood(await self._send(request, "/authenticates"), name).data
+            data = understood(await self._send(request, "/authenticates"), name).data
         except OutcomeUnknown as error:
             raise Unavailable(*error.args) from None
         except Refused as error:
@@ -229,9 +215,16 @@ _lines: WeakValueDictionary[tuple[object, ...], Client] = WeakValueDictionary()
 
 
 def line(
-    api_key: str, base_url: str, clock: Callable[[], datetime], transport: httpx.AsyncBaseTransport | None = None
+    api_key: str,
+    base_url: str,
+    clock: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport | None = None,
+    limits: Limits | None = None,
 ) -> Client:
-    """The one line of this key to this host (in this event loop, over this transport). Whoever asks closes it."""
+    """The one line of this key to this host (in this event loop, over this transport). Whoever asks closes it.
+
+    `limits` are other ones than real time's, where time is virtual.
+    """
     try:
         loop: object = asyncio.get_running_loop()
     except RuntimeError:
@@ -239,100 +232,15 @@ def line(
     key = (loop, transport, api_key, base_url)
     client = _lines.get(key)
     if client is None:
-        client = _lines[key] = Client(api_key, base_url, clock, transport)
+        client = _lines[key] = Client(api_key, base_url, clock, transport, limits)
     return client.lease()
 
 
-# ---------------------------------------------------------------- limits
-
-
-class Limits:
-    """How often a key may ask: in a second, a tenth of it for the two dear questions, and in a minute."""
-
-    def __init__(self) -> None:
-        self._overall = _at_most(100, 1)
-        self._dear = {"/appointments": _at_most(10, 1), "/available_slots": _at_most(10, 1)}
-        self._people = _at_most(1000, 60)
-        self._others = _at_most(2000, 60)
-
-    async def wait(self, method: str, route: str) -> None:
-        """Raises Unavailable where it is not our turn soon: nothing was sent."""
-        minute = self._people if route.startswith(("/patients", "/appointments")) else self._others
-        dear = [self._dear[route]] if method == "GET" and route in self._dear else []
-        try:
-            async with asyncio.timeout(PATIENCE), AsyncExitStack() as stack:
-                for limit in (minute, *dear, self._overall):
-                    await stack.enter_async_context(limit)
-        except TimeoutError:
-            raise Unavailable(f"{method} {route}: our own limits", again_in=PATIENCE) from None
-
-
-def _at_most(count: int, seconds: float) -> AsyncLimiter:
-    """Never more than `count` in any `seconds`: half of them at once, and half of them meanwhile."""
-    return AsyncLimiter(count / 2, seconds)
-
-
-# ---------------------------------------------------------------- answers
-
-
-def rows(data: Any) -> list[dict[str, Any]]:
-    """The rows of a list, however deep they lie: a list, or a list under one name ({"patients": [...]})."""
-    if isinstance(data, dict):
-        lists = [value for value in data.values() if isinstance(value, list)]
-        data = lists[0] if len(lists) == 1 else [data]
-    return [row for row in data or () if isinstance(row, dict)]
-
-
-def _understood(response: httpx.Response, name: str) -> Answer:
-    """What stands in the envelope, or the error that it is. A 2xx that says `code: false` is one."""
-    status = response.status_code
-    said = f"{name}: {status}, {len(response.content)} bytes"
-    if status == 429:
-        raise _told(Unavailable(said, again_in=_seconds(response)), name, response)
-    if status >= 500 or status == 408:
-        raise _told(_lost(name, said, _seconds(response)), name, response)
-    if status == 204:
-        return Answer(None)
-    envelope = _envelope(response)
-    if 300 <= status < 400:
-        # A redirect is not followed with a patient's data. Whether what was sent has been done nobody says.
-        raise _told(Refused(said, code="address") if name.startswith("GET") else OutcomeUnknown(said), name, response)
-    if 200 <= status < 300 and envelope is None:
-        raise _told(_lost(name, said), name, response)
-    if status >= 400 or (envelope or {}).get("code") in (False, "false"):
-        of_a_time = name in ("POST /appointments", "PATCH /appointments/{id}")
-        raise _told(refusal(said, status, envelope, of_a_time=of_a_time), name, response)
-    return Answer((envelope or {}).get("data"), _next_page(envelope or {}))
-
-
-def _envelope(response: httpx.Response) -> dict[str, Any] | None:
-    try:
-        found = json.loads(response.content)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _next_page(envelope: dict[str, Any]) -> str | None:
-    info = envelope.get("page_info")
-    if not isinstance(info, dict) or not info.get("has_next_page"):
-        return None
-    return str(info.get("end_cursor") or "")
-
-
-def _lost(name: str, why: str, again_in: float | None = None) -> Unavailable | OutcomeUnknown:
-    """No answer, or none that can be read: of a question nothing is lost, of a write nobody knows."""
-    return Unavailable(why, again_in=again_in) if name.startswith("GET") else OutcomeUnknown(f"{name}: {why}")
-
-
-def _seconds(response: httpx.Response) -> float | None:
-    """What Retry-After says, where it says seconds."""
-    said = response.headers.get("retry-after", "")
-    return float(said) if said.isdecimal() else None
+# ---------------------------------------------------------------- one try
 
 
 def _once_more(error: Exception) -> bool | float:
-    """Whether a read is tried again, or in how many seconds."""
+    """Whether a read is tried again, or in how many seconds: when it is told to, if that is soon."""
     if not isinstance(error, Unavailable):
         return False
     if error.again_in is None:
@@ -352,11 +260,3 @@ async def _whole(response: httpx.Response) -> bytes:
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:
     return {key: headers[key] for key in ("retry-after",) if key in headers}
-
-
-def _told(error: PracticeSystemError, name: str, response: httpx.Response | None = None) -> PracticeSystemError:
-    """The same error, after it was logged: where, the status and how many bytes; what they say stays unread."""
-    status, size = (response.status_code, len(response.content)) if response is not None else (None, None)
-    kind = getattr(error, "code", "") or type(error).__name__
-    log.warning("not done", route=name, status=status, bytes=size, error=kind)
-    return error

@@ -7,9 +7,8 @@ from datetime import date
 import phonenumbers
 
 from integrations import names
-from integrations.nexhealth.client import rows
 from integrations.nexhealth.office import Office
-from integrations.nexhealth.shapes import Person, readable
+from integrations.nexhealth.shapes import Person, read, read_all
 from integrations.pms import Order, OutcomeUnknown, Patient, Refused, Unavailable
 
 CLEAR = 100.0
@@ -37,7 +36,7 @@ async def _search(office: Office, **which: str) -> list[Person]:
     asked = office.here(
         inactive=False, non_patient=False, location_strict=office.settings.location_strict or None, **which
     )
-    found = readable(Person, await office.client.collect("/patients", asked))
+    found = read_all(Person, await office.client.collect("/patients", asked))
     return [one for one in found if one.id and not (one.inactive or one.bio.non_patient or one.bio.new_patient)]
 
 
@@ -89,10 +88,10 @@ def _id_in(data: object) -> str:
     """A new patient comes as `user`, an old one under other names too."""
     if isinstance(data, dict):
         data = data.get("user") or data.get("patient") or data
-    found = readable(Person, rows(data))
-    if len(found) != 1 or not found[0].id:
+    found = read(Person, data or {})
+    if found.id is None:
         raise Unavailable("POST /patients: no patient in the answer")
-    return found[0].id
+    return found.id
 
 
 def _like(order: Order, one: Person) -> float:

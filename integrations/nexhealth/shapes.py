@@ -35,6 +35,14 @@ def _day(value: Any) -> date | None:
     return None if value in (None, "") else date.fromisoformat(str(value)[:10])
 
 
+def _day_if_any(value: Any) -> date | None:
+    """A birth date that is none ("0000-00-00") is not known; the rest of the record is."""
+    try:
+        return _day(value)
+    except ValueError:
+        return None
+
+
 def _wall(value: Any) -> time:
     """A wall time; midnight at the end of a day is its last moment."""
     return time.max if str(value).startswith("24:00") else time.fromisoformat(str(value)).replace(tzinfo=None)
@@ -52,6 +60,7 @@ Id = Annotated[str | None, BeforeValidator(_id)]
 Yes = Annotated[bool, BeforeValidator(_yes)]
 Instant = Annotated[datetime | None, BeforeValidator(_aware)]
 Day = Annotated[date | None, BeforeValidator(_day)]
+BirthDate = Annotated[date | None, BeforeValidator(_day_if_any)]
 Wall = Annotated[time, BeforeValidator(_wall)]
 Words = Annotated[str, BeforeValidator(_words)]
 Texts = Annotated[list[Words], BeforeValidator(_all)]
@@ -64,7 +73,7 @@ class Shape(BaseModel):
 
 
 class Bio(Shape):
-    date_of_birth: Day = None
+    date_of_birth: BirthDate = None
     phone_number: Words = ""
     cell_phone_number: Words = ""
     home_phone_number: Words = ""

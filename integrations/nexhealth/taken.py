@@ -39,6 +39,8 @@ async def taken(office: Office, first: date, last: date) -> Changes:
 
 async def changes(office: Office, since: str, first: date, last: date) -> Changes:
     """What changed since, wherever it stands now: one that was moved off these days is told with its new time."""
+    if not since:
+        return await taken(office, first, last)
     begin, end = slots.bounds(first, last, office.zone)
     span = {"start": zulu(begin - FAR_BACK), "end": zulu(end + FAR_AHEAD), "updated_since": since}
     entries = await _entries(office, span, span | {"cancelled": True}, span | {"unavailable": True})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.pms import Refused, SlotTaken
+from integrations.pms import Refused, SlotTaken, Unavailable
 
 TAKEN = (
     "not available",
@@ -43,10 +43,13 @@ CODES = (
 )
 """Parts of its sentences, the first that fits, and what the office must mend."""
 
+OFFLINE = ("sync is", "syncing", "not synced", "offline")
+"""What is said where the practice's own system cannot be reached: nothing was taken, and later it may be."""
+
 BY_STATUS = {401: "key", 403: "rights", 404: "not_found"}
 
 
-def refusal(said: str, status: int, envelope: Any, *, of_a_time: bool) -> Refused | SlotTaken:
+def refusal(said: str, status: int, envelope: Any, *, of_a_time: bool) -> Refused | SlotTaken | Unavailable:
     """The error for an answer that says no. `said` is ours and holds nothing of the answer.
 
     `of_a_time`: a time was asked for, so the answer may be that it is gone.
@@ -56,8 +59,12 @@ def refusal(said: str, status: int, envelope: Any, *, of_a_time: bool) -> Refuse
         return SlotTaken(said)
     if "version" in words and status != 401:
         return Refused(said, code="version")
-    code = BY_STATUS.get(status) or next((code for part, code in CODES if part in words), "refused")
-    return Refused(said, code=code)
+    if status not in BY_STATUS and any(part in words for part in OFFLINE):
+        return Unavailable(said)
+    named = next((code for part, code in CODES if part in words), "refused")
+    if status == 404 and of_a_time and named != "refused":
+        return Refused(said, code=named)  # what the appointment is made of is not there, and it says which
+    return Refused(said, code=BY_STATUS.get(status, named))
 
 
 def _words(envelope: Any) -> str:

@@ -29,8 +29,10 @@ class Paper:
     held: dict[int, Slot] = field(default_factory=dict)
     booked: list[tuple[Slot, str]] = field(default_factory=list)
     requested: list[str] = field(default_factory=list)
+    wanted: list[Slot] = field(default_factory=list)
     trouble: Exception | None = None
     answer: Written = "booked"
+    needs: frozenset[str] = frozenset()
     asked: int = 0
 
 
@@ -53,6 +55,11 @@ class PaperOffice:
     practice: Practice = PRACTICE
     now: datetime = NIGHT
     can_alert: bool = True
+    may_text: bool = False
+
+    @property
+    def needs(self) -> frozenset[str]:
+        return self.paper.needs
 
     @property
     def facts(self) -> Facts:
@@ -103,8 +110,11 @@ class PaperOffice:
         self.paper.booked.append((held.slot, facts.name.value if facts.name else ""))
         return self.paper.answer
 
-    async def request(self, facts: Facts) -> None:
+    async def request(self, facts: Facts, wanted: Held | None = None) -> None:
         self.paper.requested.append(facts.visit.value if facts.visit else "")
+        if wanted is not None:
+            self.paper.wanted.append(wanted.slot)
+            await self.release(wanted)
 
     async def learned(self, facts: Facts) -> None:
         pass
@@ -122,6 +132,7 @@ class Conversation:
     paper: Paper = field(default_factory=lambda: Paper(open=times("cleaning")))
     practice: Practice = PRACTICE
     now: datetime = NIGHT
+    may_text: bool = False
     call: Call = field(
         default_factory=lambda: Call(
             sid="CA" + "0" * 32,
@@ -138,7 +149,7 @@ class Conversation:
     step: Step[State] | None = None
 
     def _office(self, call: Call) -> PaperOffice:
-        return PaperOffice(self.paper, call, self.practice, self.now)
+        return PaperOffice(self.paper, call, self.practice, self.now, may_text=self.may_text)
 
     def start(self, known: Literal["en", "es"] | None = "en") -> Conversation:
         self.call, self.step = turn.begin(self.call, self._office, known)

@@ -121,7 +121,13 @@ async def test_a_time_taken_meanwhile_brings_other_times_in_the_same_turn() -> N
 
 
 @pytest.mark.parametrize(
-    ("outcome", "line"), [("accepted", "accepted"), ("requested", "requested"), ("unknown", "unknown_outcome")]
+    ("outcome", "line"),
+    [
+        ("accepted", "accepted"),
+        ("sent", "accepted"),
+        ("requested", "requested_time"),
+        ("unknown", "unknown_outcome"),
+    ],
 )
 async def test_only_what_stands_in_the_book_is_called_booked(outcome: str, line: str) -> None:
     talk = await at_the_read_back()
@@ -378,11 +384,19 @@ turns = st.builds(
     urgency=st.sampled_from([Urgency.ROUTINE] * 6 + [Urgency.SOON, Urgency.SAME_DAY]),
 )
 
+papers = st.builds(
+    Paper,
+    open=st.just(times("cleaning")),
+    held=st.builds(dict),
+    answer=st.sampled_from(["booked", "booked", "accepted", "sent", "requested", "unknown"]),
+    needs=st.sampled_from([frozenset(), frozenset({"birth_date"})]),
+)
+
 
 @settings(max_examples=400, deadline=None)
-@given(said=st.lists(turns, min_size=1, max_size=40), known=st.sampled_from([None, "en", "es"]))
-async def test_whatever_is_said_every_turn_is_answered_and_saved(said: list[Heard], known: None) -> None:
-    talk = Conversation(paper=Paper(open=times("cleaning"))).start(known)
+@given(said=st.lists(turns, min_size=1, max_size=40), known=st.sampled_from([None, "en", "es"]), paper=papers)
+async def test_whatever_is_said_every_turn_is_answered_and_saved(said: list[Heard], known: None, paper: Paper) -> None:
+    talk = Conversation(paper=replace(paper, booked=[], requested=[])).start(known)
     for heard in said:
         if talk.call.ended:
             break
@@ -392,6 +406,7 @@ async def test_whatever_is_said_every_turn_is_answered_and_saved(said: list[Hear
         if len(talk.paper.booked) > booked:
             assert before == "read_back"
             assert isinstance(heard.act, Yes)
+            assert not paper.needs or talk.call.facts.birth_date is not None
         assert Call.model_validate_json(talk.call.model_dump_json()) == talk.call
 
 

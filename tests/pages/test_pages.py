@@ -115,6 +115,31 @@ async def test_an_alert_that_nobody_confirmed_stands_in_amber(
         assert 'class="red"' not in page
 
 
+async def test_what_was_promised_by_the_opening_says_so_on_both_pages(
+    db: Database, practice: FreshPractice, signed_in: httpx.AsyncClient, clock: DeskClock
+) -> None:
+    one = replace(constructed.booked_en(), claim="accepted")
+    await shown(db, practice, one)
+    for path in ("/", f"/calls/{one.sid}"):
+        assert '<span class="due">by Wed, Dec 2, 8:00 AM</span>' in (await signed_in.get(path)).text
+    clock.now += timedelta(hours=6)
+    for path in ("/", f"/calls/{one.sid}"):
+        assert '<span class="due">by 8:00 AM</span>' in (await signed_in.get(path)).text
+
+
+async def test_a_text_to_the_patient_stands_apart_from_the_alerts(
+    db: Database, practice: FreshPractice, signed_in: httpx.AsyncClient
+) -> None:
+    one = replace(constructed.booked_en(), claim="accepted")
+    call_id = await shown(db, practice, one)
+    async with db.practice(practice.id) as tx:
+        await outbox.put(tx, call_id, "confirmed 1", "sms", target="+13015550123", body="…", due_at=NOW, now=NOW)
+    await making.summarise(db, practice.id, call_id, NOW)
+    page = (await signed_in.get(f"/calls/{one.sid}")).text
+    assert "Text to the patient" in page
+    assert "Text to the on-call person" not in page
+
+
 async def test_a_call_that_goes_on_is_there_too(
     db: Database, practice: FreshPractice, signed_in: httpx.AsyncClient
 ) -> None:

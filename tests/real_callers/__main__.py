@@ -31,7 +31,7 @@ from tests.real_callers.dialogues import SGD_TODAY, Dialogue, english, spanish
 from tests.real_callers.playing import ACCOUNT, TOKEN, Clock, Played, Stage
 
 DATA = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "dev"
-BOOKED = ("booked", "accepted", "requested", "unknown")
+BOOKED = ("booked", "accepted", "sent", "requested", "unknown")
 
 
 @asynccontextmanager

@@ -170,3 +170,34 @@ async def test_a_system_that_gives_no_answer_is_noted_too(desk, error):
     with pytest.raises(type(error)):
         await desk.hold(cleaning())
     assert noted(desk) == [("hold", type(error).__name__)]
+
+
+# ---------------------------------------------------------------- a request for a time that was picked
+
+
+async def test_a_request_for_a_time_names_it_and_keeps_nobody_off_it(desk):
+    await desk.request(facts("Rosa Gutiérrez", None), await desk.hold(cleaning()))
+    held, left = await claims_of(desk)
+    assert (held.state, held.ended) == ("released", "let_go")
+    assert (left.state, left.slot) == ("requested", cleaning())
+    assert desk.outside.made[-1].slot == cleaning()
+
+
+async def test_a_request_for_a_time_that_is_run_again_is_the_same(desk):
+    held = await desk.hold(cleaning())
+    for one in (desk, again(desk)):
+        await one.request(facts("Rosa Gutiérrez", None), held)
+    assert [claim.state for claim in await claims_of(desk)] == ["released", "requested"]
+
+
+async def test_what_is_learned_of_the_patient_later_goes_to_the_request(desk):
+    await desk.request(facts("Rosa Gutiérrez", None), await desk.hold(cleaning()))
+    await desk.learned(facts("Rosa Gutiérrez", "1984-11-23"))
+    _, left = await claims_of(desk)
+    assert (left.order.birth_date, desk.outside.made[-1].link) == (date(1984, 11, 23), "one")
+
+
+def test_what_the_system_needs_is_what_the_conversation_hears_of(desk):
+    slow = replace(desk, schedule=replace(desk.schedule, needs=frozenset({"birth_date"})), can_text=True)
+    assert (desk.needs, slow.needs) == (frozenset(), frozenset({"birth_date"}))
+    assert (desk.may_text, slow.may_text) == (False, True)

@@ -340,6 +340,18 @@ def _write(desk: Desk):
     return write
 
 
+async def test_pms_F02_somebody_whom_the_office_put_at_our_time_is_found_and_given_to_a_person(desk: Desk):
+    desk.far.office.writes = True
+    claim = await desk.asked()
+    await desk.minutes(0.5)
+    await desk.far.read()
+    assert (await desk.now(claim)).trouble is None
+    desk.far.office.put(theirs(TEN, room="6"))
+    await desk.far.read()
+    found = await desk.now(claim)
+    assert (found.state, found.trouble, found.handed_at is not None) == ("booked", "clash", True)
+
+
 async def test_pms_F03_two_writers_of_one_location_do_not_write_at_once(desk: Desk):
     for hour in ("10", "11", "14"):
         await desk.yes(await desk.hold(ours(at(f"2026-12-02T{hour}:00"))))

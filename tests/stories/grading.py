@@ -25,7 +25,18 @@ class Outcome:
     errors: Sequence[object] = field(default_factory=tuple)
 
 
-LISTED = ("status", "language", "urgency", "relation", "phone", "birth_date", "new_patient", "insurance", "alerted")
+LISTED = (
+    "status",
+    "language",
+    "urgency",
+    "relation",
+    "phone",
+    "birth_date",
+    "new_patient",
+    "insurance",
+    "text_ok",
+    "alerted",
+)
 EMERGENCY = ("emergency_911", "emergency_poison", "emergency_988")
 
 
@@ -76,7 +87,15 @@ def _appointment(after: After, outcome: Outcome) -> Iterator[str]:
         if wanted is not None and value != wanted:
             yield f"{key} is {value!r}, not {wanted!r}"
     if after.start or after.on or after.not_before or after.before:
-        yield from _time(after, booked[0].start.astimezone(outcome.zone) if booked else None)
+        yield from _time(after, _start(outcome))
+
+
+def _start(outcome: Outcome) -> datetime | None:
+    """When it begins, on the location's clock: of what stands in the book, else of what waits."""
+    if outcome.booked:
+        return outcome.booked[0].start.astimezone(outcome.zone)
+    listed = (outcome.listed.get("appointment") or {}).get("start")
+    return datetime.fromisoformat(listed).astimezone(outcome.zone) if listed else None
 
 
 def _time(after: After, start: datetime | None) -> Iterator[str]:

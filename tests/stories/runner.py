@@ -38,6 +38,7 @@ from telephony.emulator.report import DialStatus, Pickup, Utterance
 from telephony.emulator.rest import TextService
 from tests.conftest import ACCOUNT, ROOT
 from tests.stories.grading import Outcome, differences
+from tests.stories.slow_system import slow
 from tests.telephony.receptionist import serving
 
 DOCUMENT = ROOT / "prompts" / "practice" / "practice.toml"
@@ -94,6 +95,8 @@ class Stage:
         clock = StoryClock(story.at)
         async with self._house(clock) as (house, base):
             practice_id, location_id, number = await self._settled(house, story)
+            if story.system:
+                slow(house, story.system)
             picks_up = Pickup(_PICKS_UP[story.desk], seconds=45)
             async with Phone(base, TOKEN, ACCOUNT, seed=seed, desk=lambda _: picks_up, wait=clock.wait) as phone:
                 call = phone.call(from_=story.caller, to=number)

@@ -129,8 +129,7 @@ async def _claim(tx: Any, practice: FreshPractice, one: Constructed, call_id: in
         return ()
     name = one.facts.name.value if one.facts.name else ""
     slot = None if one.claim == "requested" else one.slot
-    status = "unknown" if one.claim == "sent" else one.claim
-    return (Made(claim=claim.claim_id, status=status, visit=one.slot.visit, name=name, slot=slot, link=one.link),)
+    return (Made(claim=claim.claim_id, status=one.claim, visit=one.slot.visit, name=name, slot=slot, link=one.link),)
 
 
 def _call(practice: FreshPractice, one: Constructed, made: tuple[Made, ...]) -> Call:

@@ -154,12 +154,12 @@ async def test_a_call_without_a_finished_turn_has_a_summary(db: Database, practi
     assert (summary.status, summary.phone, summary.final) == ("abandoned", "", True)
 
 
-async def test_an_answer_that_never_came_is_not_sure(db: Database, practice: FreshPractice) -> None:
+async def test_what_is_still_being_written_is_not_confirmed(db: Database, practice: FreshPractice) -> None:
     one = replace(constructed.booked_en(), claim="sent")
     summary = await summarised(db, practice, one)
     assert summary.appointment is not None
-    assert (summary.status, summary.appointment.status, summary.final) == ("unknown", "unknown", False)
-    assert kinds(summary) == ["check_book"]
+    assert (summary.status, summary.appointment.status, summary.final) == ("sent", "sent", False)
+    assert kinds(summary) == ["not_confirmed"]
 
 
 async def test_what_came_to_be_known_later_is_what_is_listed(db: Database, practice: FreshPractice) -> None:

@@ -263,6 +263,7 @@ def test_a_very_long_turn_is_read_all_the_same(text: str) -> None:
         ("*", Asked.OFFER, Repeat()),
         ("7", Asked.OFFER, Keys("7")),
         ("3", Asked.HOW_CAN_I_HELP, Wants("message")),
+        ("2", Asked.TEXT_OK, No()),
         ("4455", Asked.NAME, Keys("4455")),
     ],
 )

@@ -94,6 +94,7 @@ async def test_nothing_is_stored_there_and_no_thinking_is_paid_for(fake: tuple[M
     [
         (Asked.READ_BACK, {"act": "yes"}),
         (Asked.READ_BACK, {"act": "book"}),
+        (Asked.TEXT_OK, {"act": "yes"}),
         (Asked.SAFETY, {"act": "no"}),
         (Asked.OFFER, {"act": "chose", "choice": 7}),
         (Asked.OFFER, {"act": "yes"}),

@@ -15,7 +15,7 @@ from app.understanding.listen import by_rules, listen
 
 PRACTICE: Practice = read(Path("prompts/practice/practice.toml"))
 NOW = datetime(2026, 12, 1, 21, 30, tzinfo=ZoneInfo("America/New_York"))
-WHAT_IS_WRONG = Listening(asked=Asked.READ_BACK, choices=("name", "day", "time"))
+WHAT_IS_WRONG = Listening(asked=Asked.READ_BACK, choices=("name", "day", "time", "birth_date"))
 COMMITTING = [Asked.READ_BACK, Asked.OFFER, Asked.REQUEST_INSTEAD]
 
 
@@ -32,6 +32,8 @@ def hear(text: str, asked: Asked) -> Heard:
         ("the name", 1), ("el nombre", 1), ("the last name", 1), ("el apellido", 1), ("no, the name is wrong", 1),
         ("the day", 2), ("el día", 2), ("la fecha", 2), ("the time", 3), ("la hora", 3), ("it's the time", 3),
         ("the name is fine, the time is wrong", 3), ("el nombre está bien, es la hora", 3), ("the first", 1),
+        ("the date of birth", 4), ("la fecha de nacimiento", 4), ("my birthday is wrong", 4), ("su nacimiento", 4),
+        ("the date", 2), ("la fecha de la cita", 2),
     ],
 )  # fmt: skip
 def test_what_to_change_is_chosen_by_its_name(text: str, number: int) -> None:

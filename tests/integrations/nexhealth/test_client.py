@@ -11,7 +11,8 @@ import httpx
 import pytest
 import structlog
 
-from integrations.nexhealth.client import Limits, line
+from integrations.nexhealth.client import line
+from integrations.nexhealth.limits import Limits
 from integrations.pms import OutcomeUnknown, PracticeSystemError, Refused, SlotTaken, Unavailable
 from tests.integrations.nexhealth.wire import Wire, envelope, page, refused
 
@@ -21,6 +22,11 @@ CANARY = "Canario-Amarillo"
 @pytest.fixture
 def client(wire: Wire):
     return wire.connect().client
+
+
+@pytest.fixture
+def _without_limits() -> None:
+    """Here they hold."""
 
 
 def write(client):
@@ -98,6 +104,34 @@ async def test_a_2xx_that_says_no_is_a_no(wire, client):
     assert raised.value.code == "request"
 
 
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ("Provider not found", 404, "provider"),
+        ("Appointment type not found", 404, "visit"),
+        ("Appointment not found", 404, "not_found"),
+        ("you can only insert appointments in the future", 400, "past"),
+        ("email already exists", 422, "email"),
+        ("Patient not found", 404, "patient"),
+        ("anything else", 400, "refused"),
+        ("anything else", 403, "rights"),
+        ("anything else", 404, "not_found"),
+    ],
+)
+async def test_what_the_office_must_mend_has_a_name(wire, client, said, status, code):
+    wire.say("POST /appointments", refused(said, status=status))
+    with pytest.raises(Refused) as raised:
+        await write(client)
+    assert raised.value.code == code
+
+
+async def test_what_is_echoed_of_a_patient_decides_nothing(wire, client):
+    echo = {"code": False, "error": ["invalid"], "data": {"note": "already taken"}}
+    wire.say("POST /appointments", httpx.Response(400, json=echo))
+    with pytest.raises(Refused):
+        await write(client)
+
+
 async def test_a_warning_beside_a_yes_is_no_error(wire, client):
     wire.say("GET /providers", envelope([{"id": 1}], error=["Note that following parameters are ignored"]))
     assert await client.get("/providers") == [{"id": 1}]
@@ -135,7 +169,15 @@ async def test_a_write_that_may_have_been_done_is_unknown_and_one_that_was_not_i
 
 
 @pytest.mark.parametrize(
-    "answer", [httpx.ReadTimeout("slow"), httpx.Response(500), httpx.Response(200, text="<html>"), httpx.Response(429)]
+    "answer",
+    [
+        httpx.ReadTimeout("slow"),
+        httpx.Response(500),
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, json={}),
+        httpx.Response(200, json=[]),
+        httpx.Response(429),
+    ],
 )
 async def test_a_read_is_tried_three_times_and_a_write_once(wire, client, answer):
     wire.say("GET /providers", answer).say("POST /appointments", answer)
@@ -194,18 +236,18 @@ async def test_rows_are_found_under_a_name_too(wire, client):
 # ---------------------------------------------------------------- limits
 
 
-async def _in_a_second(limits: Limits, method: str, route: str) -> int:
+async def _in_a_second(limits: Limits, routes: list[str]) -> int:
     began, count = time.monotonic(), 0
     while True:
-        await limits.wait(method, route)
+        await limits.wait("GET", routes[count % len(routes)])
         if time.monotonic() - began > 1:
             return count
         count += 1
 
 
-@pytest.mark.parametrize(("route", "most"), [("/appointments", 10), ("/available_slots", 10), ("/providers", 100)])
-async def test_pms_F18_no_second_sees_more_than_the_key_may(route, most):
-    assert most // 2 <= await _in_a_second(Limits(), "GET", route) <= most
+@pytest.mark.parametrize(("routes", "most"), [(["/appointments", "/available_slots"], 10), (["/providers"], 100)])
+async def test_pms_F18_no_second_sees_more_than_the_key_may(routes, most):
+    assert most // 2 <= await _in_a_second(Limits(), routes) <= most
 
 
 async def test_pms_F18_two_locations_of_one_key_share_its_limits(wire):
@@ -216,7 +258,7 @@ async def test_pms_F18_two_locations_of_one_key_share_its_limits(wire):
 
 
 async def test_whoever_would_wait_too_long_for_a_turn_is_told_so(monkeypatch, wire, client):
-    monkeypatch.setattr("integrations.nexhealth.client.PATIENCE", 0.1)
+    monkeypatch.setattr("integrations.nexhealth.limits.PATIENCE", 0.1)
     with pytest.raises(Unavailable):
         await asyncio.gather(*(client.get("/appointments") for _ in range(20)))
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import pytest
 
 from tests.integrations.contract import Contract
 
 from .stand_in import Quirks, Synchronizer, Trouble
-from .world import NexHealthWorld
-
-BETWEEN = timedelta(milliseconds=200)
-"""How far the practice's time goes on with each request: as in life, so that a second's limit is one."""
+from .world import BETWEEN, NexHealthWorld
 
 
 @pytest.fixture(params=[Quirks.documented, Quirks], ids=["documented", "any"])

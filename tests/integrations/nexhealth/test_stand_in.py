@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import jwt
+import pytest
 
 from .stand_in import KEY, Limits, Practice, Quirks, Synchronizer, Trouble, happy_smiles
 from .stand_in.caller import Caller
@@ -64,6 +65,28 @@ async def test_what_a_call_does_not_know_is_ignored_with_a_warning(call: Caller,
     answer = await call(f"GET /patients/{practice.elena.id}", location_id=practice.main.id)
     assert answer.json()["code"] is True
     assert answer.json()["description"] == "Note that following parameters are ignored: location_id."
+
+
+async def test_by_default_the_envelope_varies():
+    synchronizer = Synchronizer(trouble=Trouble.none(), limits=Limits(enforced=False))
+    happy_smiles(synchronizer)
+    call = Caller(synchronizer)
+    await call.sign_in()
+    told = [(await call("GET /providers")).json() for _ in range(50)]
+    assert {type(answer["description"]) for answer in told} == {str, type(None), list}
+    assert {type(answer["error"]) for answer in told} == {list, type(None)}
+
+
+async def test_time_may_be_real_and_then_is_not_moved():
+    synchronizer = Synchronizer(clock=lambda: datetime.now(UTC), trouble=Trouble.none())
+    practice = happy_smiles(synchronizer)
+    call = Caller(synchronizer)
+    await call.sign_in()
+    start = datetime.now(UTC) + timedelta(days=1)
+    assert (await call.book(practice, start.isoformat())).status_code == 201
+    await synchronizer.tick()
+    with pytest.raises(TypeError):
+        await synchronizer.advance(timedelta(minutes=1))
 
 
 # ---------------------------------------------------------------------- lists
@@ -133,6 +156,19 @@ async def test_the_eleventh_look_at_the_schedule_in_a_second_is_refused(synchron
     await synchronizer.advance(timedelta(seconds=1))
     assert await look() == 200
     assert synchronizer.limits.overshoot() == {"schedule a second": 1}
+
+
+@pytest.mark.parametrize(("named", "wait"), [("yes", "1"), ("no", None)])
+async def test_a_refusal_says_how_long_or_not(synchronizer: Synchronizer, call: Caller, named: str, wait: str | None):
+    synchronizer.quirks.names_wait = named
+    answers = [await call("GET /locations") for _ in range(100)]
+    assert (answers[-1].status_code, answers[-1].headers.get("retry-after")) == (429, wait)
+
+
+async def test_limits_that_only_count_refuse_nobody(synchronizer: Synchronizer, call: Caller):
+    synchronizer.limits.enforced = False
+    assert {(await call("GET /locations")).status_code for _ in range(150)} == {200}
+    assert synchronizer.limits.greatest["all a second"] == 151
 
 
 async def test_a_thousand_bookings_take_seconds():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -11,21 +12,34 @@ from tests.integrations.contract import ZONE, World
 
 from .stand_in import KEY, App, Office, Synchronizer
 
+BETWEEN = timedelta(milliseconds=200)
+"""How far the practice's time goes on with each request: as in life, so that a second's limit is one."""
+
+
+def door_to(
+    office: Office, transport: httpx.AsyncBaseTransport | None = None, zone: ZoneInfo = ZONE, **settings: str
+) -> NexHealth:
+    """The adapter for an office of the stand-in."""
+    given = {"api_key": KEY, "subdomain": office.subdomain, "location_id": str(office.main.id)}
+    given |= {"patient_email": "front-desk@example.com"}
+    transport = transport or httpx.ASGITransport(App(office.synchronizer))
+    return connect(given | settings, zone=zone, clock=office.synchronizer.clock, transport=transport)
+
 
 class NexHealthWorld(World):
     """Names of the contract stand for ids that the stand-in gave."""
 
-    def __init__(self, synchronizer: Synchronizer, subdomain: str = "happy-smiles", **settings: str) -> None:
+    def __init__(
+        self, synchronizer: Synchronizer, subdomain: str = "happy-smiles", behind: str = "opendental", **settings: str
+    ) -> None:
         self.synchronizer = synchronizer
-        self.office = synchronizer.open_office(subdomain, "opendental")
+        self.office = synchronizer.open_office(subdomain, behind)
         self._furnish(self.office)
         self.transport = httpx.ASGITransport(App(synchronizer))
         self.system = self.connect(**settings)
 
     def connect(self, **settings: str) -> NexHealth:
-        given = {"api_key": KEY, "subdomain": self.office.subdomain, "location_id": str(self.office.main.id)}
-        given |= {"patient_email": "front-desk@example.com"}
-        return connect(given | settings, zone=ZONE, clock=self.synchronizer.clock, transport=self.transport)
+        return door_to(self.office, self.transport, **settings)
 
     def _furnish(self, office: Office) -> None:
         office.add_location()

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class Refusal(Exception):
     """What is answered instead: a status and NexHealth's list of errors. A 2xx status comes with code false."""
 
-    def __init__(self, status: int, *errors: str) -> None:
+    def __init__(self, status: int, *errors: str, retry_after: int | None = None) -> None:
         super().__init__(status)
-        self.status, self.errors = status, list(errors)
+        self.status, self.errors, self.retry_after = status, list(errors), retry_after
 
 
 @dataclass

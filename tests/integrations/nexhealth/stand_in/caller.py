@@ -38,7 +38,9 @@ class Caller:
         pairs: list[tuple[str, Any]] = [("subdomain", self.subdomain)] if self.subdomain else []
         for name, value in query.items():
             pairs += [(f"{name}[]", one) for one in value] if isinstance(value, list | tuple) else [(name, value)]
-        spelled = [(name, str(value).lower() if isinstance(value, bool) else str(value)) for name, value in pairs]
+        spelled: list[tuple[str, Any]] = [
+            (name, str(value).lower() if isinstance(value, bool) else str(value)) for name, value in pairs
+        ]
         return await self.client.request(method, path, params=spelled, json=json, files=files, headers=self.headers)
 
     async def data(self, operation: str, json: Any = None, **query: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from .records import Appointment, Patient, Provider, Visit, WorkingHour
@@ -175,19 +175,20 @@ class Desk:
         kind = self._office.types[type_id]
         kind.name, kind.updated_at = name, self._office.now
 
-    def changes_provider(self, provider_id: int) -> Provider:
-        """The same person under another id: the old one inactive, npi and foreign id as before. Hours go along."""
+    def changes_provider(self, provider_id: int, hours_follow: bool = True) -> Provider:
+        """The same person under another id: the old one inactive, npi and foreign id as before. Hours go along, or
+        stay with the old one, whom nobody can book."""
         office = self._office
         old, now = office.providers[provider_id], office.now
         new = replace(old, id=office.synchronizer.new_id(), created_at=now, updated_at=now)
-        office.will_read(lambda: self._provider_changed(old, new))
+        office.will_read(lambda: self._provider_changed(old, new, hours_follow))
         return new
 
-    def _provider_changed(self, old: Provider, new: Provider) -> None:
+    def _provider_changed(self, old: Provider, new: Provider, hours_follow: bool) -> None:
         old.inactive, old.updated_at = True, self._office.now
         self._office.providers[new.id] = new
         for hours in list(self._office.hours.values()):
-            if hours.provider_id == old.id:
+            if hours_follow and hours.provider_id == old.id:
                 self._again(hours, provider_id=new.id)
         for appointment in self._office.appointments.values():
             if appointment.provider_id == old.id:
@@ -221,14 +222,20 @@ class Desk:
             data = {f"{way}_status": status, "institution_id": self._office.institution_id}
             synchronizer.hooks.happened(self._office, "SyncStatus", f"sync_status_{way}_change", {"sync_status": data})
 
-    def goes_offline(self) -> None:
-        """The server is switched off. The sync status does not say so of itself."""
+    def goes_offline(self, red_after: timedelta | None = None) -> None:
+        """The server is switched off. The sync status says so after a while, or never."""
         self._office.online = False
+        if red_after is not None:
+            self._office.synchronizer.timeline.after(red_after, self._noticed)
+
+    def _noticed(self) -> None:
+        if not self._office.online:
+            self.turns("red")
 
     def comes_back(self) -> None:
-        """What waited is read, and written in order."""
+        """The sync is green again; what waited is read, and written in order."""
         self._office.online = True
-        self._back()
+        self.turns("green")
 
     def _back(self) -> None:
         if self._office.can_read:

@@ -12,6 +12,7 @@ from .desk import Desk
 from .records import (
     Appointment,
     AppointmentType,
+    Entry,
     Label,
     Location,
     Operatory,
@@ -19,7 +20,6 @@ from .records import (
     Person,
     Provider,
     Recurrence,
-    Sheet,
     Visit,
     WorkingHour,
 )
@@ -49,7 +49,7 @@ class Office:
         self.hours: dict[int, WorkingHour] = {}
         self.patients: dict[int, Patient] = {}
         self.appointments: dict[int, Appointment] = {}
-        self.sheets: dict[str, dict[int, Sheet]] = {}
+        self.entries: dict[str, dict[int, Entry]] = {}
         """Descriptors, alerts, documents, recalls, recall types, plans, coverages, procedures: by kind, then id."""
         self.visits: dict[str, Visit] = {}
         """The practice's own system: appointments and blocks by foreign id."""
@@ -160,17 +160,17 @@ class Office:
         self.people[foreign] = Person(foreign, first, last, born, phone)
         return self.people[foreign]
 
-    def add_sheet(self, kind: str, updated_at: datetime | None = None, **fields: Any) -> Sheet:
+    def add_entry(self, kind: str, updated_at: datetime | None = None, **fields: Any) -> Entry:
         number = self.synchronizer.new_id()
-        made = Sheet(number, updated_at or self.synchronizer.now, fields)
-        self.sheets.setdefault(kind, {})[number] = made
+        made = Entry(number, updated_at or self.synchronizer.now, fields)
+        self.entries.setdefault(kind, {})[number] = made
         return made
 
-    def add_descriptor(self, name: str, code: str, location: Location | None = None, native: bool = False) -> Sheet:
+    def add_descriptor(self, name: str, code: str, location: Location | None = None, native: bool = False) -> Entry:
         """A procedure code of the practice's own, or (`native`) one of its own appointment types."""
         kind = "Appointment Type" if native else "Procedure Code"
         where, foreign = (location or self.main).id, self.new_foreign_id()
-        return self.add_sheet(
+        return self.add_entry(
             "descriptors", name=name, code=code, location_id=where, descriptor_type=kind, foreign_id=foreign
         )
 
@@ -190,8 +190,8 @@ class Office:
     async def tick(self) -> None:
         await self.synchronizer.tick()
 
-    def rows(self, kind: str) -> list[Sheet]:
-        return list(self.sheets.get(kind, {}).values())
+    def rows(self, kind: str) -> list[Entry]:
+        return list(self.entries.get(kind, {}).values())
 
     def truth(self) -> Truth:
         """What stands in the practice's own system."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .office import Office
-from .records import AppointmentType, Location, Operatory, Patient, Provider, Sheet
+from .records import AppointmentType, Entry, Location, Operatory, Patient, Provider
 from .synchronizer import Synchronizer
 
 
@@ -21,7 +21,7 @@ class Practice:
     op2: Operatory
     cleaning: AppointmentType
     exam: AppointmentType
-    prophylaxis: Sheet
+    prophylaxis: Entry
     elena: Patient
     omar: Patient
 
@@ -47,7 +47,7 @@ def happy_smiles(synchronizer: Synchronizer, system: str = "opendental", subdoma
 
 
 def _charts(office: Office, main: Location, smith: Provider, elena: Patient) -> None:
-    kind = office.add_sheet(
+    kind = office.add_entry(
         "recall_types",
         name="PROPHY",
         description="Cleaning",
@@ -56,7 +56,7 @@ def _charts(office: Office, main: Location, smith: Provider, elena: Patient) -> 
         location_id=main.id,
         foreign_id=office.new_foreign_id(),
     )
-    office.add_sheet(
+    office.add_entry(
         "recalls",
         recall_id=kind.id,
         patient_id=elena.id,
@@ -67,7 +67,7 @@ def _charts(office: Office, main: Location, smith: Provider, elena: Patient) -> 
     )
     plan = _plan(office)
     _coverage(office, elena, plan)
-    office.add_sheet(
+    office.add_entry(
         "procedures",
         location_id=main.id,
         patient_id=elena.id,
@@ -83,9 +83,9 @@ def _charts(office: Office, main: Location, smith: Provider, elena: Patient) -> 
     )
 
 
-def _plan(office: Office) -> Sheet:
+def _plan(office: Office) -> Entry:
     address = dict.fromkeys(("address", "address2", "city", "state", "zip_code", "country_code"))
-    return office.add_sheet(
+    return office.add_entry(
         "plans",
         payer_id="00000",
         name="Example Dental",
@@ -97,8 +97,8 @@ def _plan(office: Office) -> Sheet:
     )
 
 
-def _coverage(office: Office, patient: Patient, plan: Sheet) -> Sheet:
-    return office.add_sheet(
+def _coverage(office: Office, patient: Patient, plan: Entry) -> Entry:
+    return office.add_entry(
         "coverages",
         subscription_relation="self",
         patient_id=patient.id,

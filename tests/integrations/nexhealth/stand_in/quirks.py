@@ -20,6 +20,8 @@ class Quirks:
     """Cancelling what is cancelled, confirming what is confirmed: 200, 400 or 422."""
     unsupported_answer: str = "any"
     """What the system behind cannot take: `400`, or `nexhealth only` (a 2xx of which the practice sees nothing)."""
+    names_wait: str = "any"
+    """Whether a 429 of the limits says Retry-After: `yes` or `no`. It is not documented."""
     red_write_answer: int = 400
     """A POST while write_status is red: 400, or 201 (it waits)."""
     grid: str = "anchored"
@@ -58,6 +60,7 @@ class Quirks:
             "occupied_answer": 400,
             "already_answer": 400,
             "unsupported_answer": "400",
+            "names_wait": "no",
             "patient_nesting": "data",
             "plain_envelope": True,
             "canceled": 0.0,

@@ -201,7 +201,7 @@ class Person:
 
 
 @dataclass(slots=True)
-class Sheet:
+class Entry:
     """A record that is only read out: its wire fields, and what lists need."""
 
     id: int

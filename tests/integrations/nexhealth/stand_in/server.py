@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
+from math import ceil
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +16,7 @@ from .doors import Door, appointments, charts, find, hooks, hours, keys, people,
 from .synchronizer import Synchronizer
 from .trouble import AFTER
 
-Message = dict[str, Any]
+Message = MutableMapping[str, Any]
 ROOMS = (appointments, charts, hooks, hours, keys, people, places, types)
 """Importing them puts their doors up."""
 
@@ -40,7 +41,7 @@ class App:
 
     async def __call__(
         self,
-        scope: dict[str, Any],
+        scope: Message,
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
@@ -55,7 +56,7 @@ class App:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _close(self, scope: dict[str, Any]) -> None:
+    async def _close(self, scope: Message) -> None:
         if close := scope.get(HANG_UP):
             await close()
         else:
@@ -98,7 +99,10 @@ class App:
             self.synchronizer.log.done[door.operation] += 1
             return _json(answer.status, self._envelope(answer, _ignored(ask, door)), kind)
         except Refusal as refusal:
-            return _json(refusal.status, self._refused(refusal), kind)
+            status, headers, body = _json(refusal.status, self._refused(refusal), kind)
+            if refusal.retry_after is not None:
+                headers.append((b"retry-after", str(refusal.retry_after).encode()))
+            return status, headers, body
 
     # ------------------------------------------------------------------ the gate
 
@@ -109,7 +113,8 @@ class App:
         key = self._key(request, door)
         wait = self.synchronizer.limits.refuses(key, door.operation, self.synchronizer.now)
         if wait is not None:
-            raise Refusal(429, "Rate limit exceeded")
+            named = self.synchronizer.quirks.settled(self.synchronizer.quirks.names_wait, "yes", "no") == "yes"
+            raise Refusal(429, "Rate limit exceeded", retry_after=ceil(wait.total_seconds()) if named else None)
         return key
 
     def _key(self, request: Request, door: Door) -> str:
@@ -157,7 +162,7 @@ Reply = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 class Request:
-    def __init__(self, scope: dict[str, Any], body: bytes) -> None:
+    def __init__(self, scope: Message, body: bytes) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.body = body

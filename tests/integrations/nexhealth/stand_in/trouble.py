@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict, deque
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -57,10 +57,6 @@ class Trouble:
         """Only these, an underscore for the blank: `Trouble.only(lost_reply=0.1)`."""
         spelled = {name if name in RESTLESS else name.replace("_", " "): share for name, share in odds.items()}
         return cls(seed=seed, latency=(0.0, 0.0), odds=spelled)
-
-    def but(self, **changes: Any) -> Trouble:
-        known = {f.name for f in fields(self)}
-        return replace(self, **{name: value for name, value in changes.items() if name in known})
 
     def next(self, where: str, what: str, times: int = 1, **more: Any) -> None:
         """The next `times` of `where` go this way: `next("POST /appointments", "lost reply")`,

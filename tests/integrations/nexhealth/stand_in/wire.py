@@ -11,12 +11,12 @@ from .records import (
     Appointment,
     AppointmentType,
     Endpoint,
+    Entry,
     Label,
     Location,
     Operatory,
     Patient,
     Provider,
-    Sheet,
     Subscription,
     WorkingHour,
 )
@@ -176,7 +176,7 @@ def kinds(office: Office, numbers: tuple[int, ...]) -> list[dict[str, Any]]:
     return [appointment_type(office.types[number]) for number in numbers if number in office.types]
 
 
-def descriptor(office: Office, row: Sheet) -> dict[str, Any]:
+def descriptor(office: Office, row: Entry) -> dict[str, Any]:
     return {
         "id": row.id,
         **row.fields,
@@ -347,12 +347,12 @@ def appointment_basic(office: Office, row: Appointment) -> dict[str, Any]:
 # ---------------------------------------------------------------------- what is only read out, and the webhooks
 
 
-def sheet(row: Sheet) -> dict[str, Any]:
+def entry(row: Entry) -> dict[str, Any]:
     return {"id": row.id, **{name: _plain(value) for name, value in row.fields.items()}}
 
 
-def dated(row: Sheet) -> dict[str, Any]:
-    return sheet(row) | {"updated_at": instant(row.updated_at)}
+def dated(row: Entry) -> dict[str, Any]:
+    return entry(row) | {"updated_at": instant(row.updated_at)}
 
 
 def _plain(value: Any) -> Any:

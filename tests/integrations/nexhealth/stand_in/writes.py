@@ -45,15 +45,16 @@ class Writes:
             case "fail":
                 self._enqueue(lambda: self._fail(appointment))
             case _:
-                self._enqueue(lambda: self._write(appointment))
+                as_sent = replace(appointment)  # what is changed before it is written follows as a change
+                self._enqueue(lambda: self._write(appointment, as_sent))
                 office.synchronizer.timeline.at(appointment.start, lambda: self._time_out(appointment))
 
-    def _write(self, appointment: Appointment) -> None:
+    def _write(self, appointment: Appointment, as_sent: Appointment) -> None:
         office = self._office
         if appointment.state != "pending":
             return
         patient = office.patients.get(appointment.patient_id or 0)
-        visit = self._visit(appointment, self._foreign_patient(patient, appointment) if patient else None)
+        visit = self._visit(as_sent, self._foreign_patient(patient, appointment) if patient else None)
         if office.synchronizer.quirks.practice_refuses_overlap and self._taken(visit):
             self._fail(appointment)
             return
@@ -66,7 +67,7 @@ class Writes:
         office = self._office
         kind = office.types.get(appointment.appointment_type_id or 0)
         descriptors = appointment.descriptor_ids or (kind.descriptor_ids if kind else ())
-        known = office.sheets.get("descriptors", {})
+        known = office.entries.get("descriptors", {})
         provider = office.providers.get(appointment.provider_id or 0)
         return Visit(
             office.new_foreign_id(),

@@ -34,14 +34,14 @@ def appointments(ask: Ask) -> Answer:
         raise Refusal(400, "location_id, foreign_id are missing, at least one parameter must be provided")
     if len(ask.numbers("patient_ids[]")) > 25:
         raise Refusal(400, "patient_ids[] has more than 25 values")
-    start, end = _bounds(ask)
+    (start, end), asked_for = _bounds(ask), _asked_for(ask)
     rows = [
         row
         for row in since(ask, office.appointments.values())
         if start <= row.start < end
         and (where is None or row.location_id == where.id)
         and foreign in (None, row.foreign_id)
-        and _is_asked_for(ask, row)
+        and asked_for(row)
     ]
     return page(ask, rows, _spelled(ask, lambda row: wire.appointment(office, row)))
 
@@ -57,18 +57,16 @@ def _bounds(ask: Ask) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _is_asked_for(ask: Ask, row: Appointment) -> bool:
-    lists = (
-        ("patient_ids[]", row.patient_id),
-        ("provider_ids[]", row.provider_id),
-        ("operatory_ids[]", row.operatory_id),
-    )
-    return (
-        ask.truth("cancelled") in (None, row.cancelled)
-        and ask.truth("unavailable") in (None, row.unavailable)
-        and (not ask.truth("nex_only") or row.through_api)
-        and ask.number("appointment_type_id") in (None, row.appointment_type_id)
-        and all(not ask.numbers(name) or value in ask.numbers(name) for name, value in lists)
+def _asked_for(ask: Ask) -> Callable[[Appointment], bool]:
+    cancelled, unavailable, nex_only = (ask.truth(name) for name in ("cancelled", "unavailable", "nex_only"))
+    kind = ask.number("appointment_type_id")
+    lists = {name: set(ask.numbers(f"{name}s[]")) for name in ("patient_id", "provider_id", "operatory_id")}
+    return lambda row: (
+        cancelled in (None, row.cancelled)
+        and unavailable in (None, row.unavailable)
+        and (not nex_only or row.through_api)
+        and kind in (None, row.appointment_type_id)
+        and all(not wanted or getattr(row, name) in wanted for name, wanted in lists.items())
     )
 
 
@@ -102,10 +100,10 @@ _INCLUDED: dict[str, Callable[[Office, Appointment], Any]] = {
     "operatory": _operatory,
     "appointment_type": _kind,
     "procedures": lambda office, row: [
-        wire.dated(sheet) for sheet in office.rows("procedures") if sheet.fields["appointment_id"] == row.id
+        wire.dated(entry) for entry in office.rows("procedures") if entry.fields["appointment_id"] == row.id
     ],
     "descriptors": lambda office, row: [
-        wire.descriptor(office, sheet) for sheet in office.rows("descriptors") if sheet.id in row.descriptor_ids
+        wire.descriptor(office, entry) for entry in office.rows("descriptors") if entry.id in row.descriptor_ids
     ],
 }
 
@@ -230,7 +228,7 @@ def _type_id(office: Office, body: dict[str, Any]) -> int | None:
 
 def _descriptor_ids(office: Office, body: dict[str, Any]) -> tuple[int, ...]:
     numbers = tuple(body.get("descriptor_ids") or ())
-    if not set(numbers) <= set(office.sheets.get("descriptors", {})):
+    if not set(numbers) <= set(office.entries.get("descriptors", {})):
         raise Refusal(404, "Appointment descriptor not found")
     return numbers
 

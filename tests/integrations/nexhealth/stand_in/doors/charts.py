@@ -7,7 +7,7 @@ from typing import Any
 from .. import wire
 from ..asking import Answer, Ask, Refusal
 from ..paging import page, since
-from ..records import Sheet
+from ..records import Entry
 from . import door
 from .places import CURSORS
 
@@ -34,10 +34,10 @@ def recall(ask: Ask) -> Answer:
     return Answer(_recall(ask, _row(ask, "recalls")))
 
 
-def _recall(ask: Ask, row: Sheet) -> dict[str, Any]:
+def _recall(ask: Ask, row: Entry) -> dict[str, Any]:
     told = wire.dated(row) | {"created_at": wire.instant(row.updated_at), "foreign_id_type": _type(ask)}
     del told["location_id"]
-    kind = ask.office.sheets.get("recall_types", {}).get(row.fields["recall_id"] or 0)
+    kind = ask.office.entries.get("recall_types", {}).get(row.fields["recall_id"] or 0)
     if kind:
         names = ("name", "description", "interval_num", "interval_unit")
         told["recall_type"] = {"id": kind.id} | {name: kind.fields[name] for name in names}
@@ -60,7 +60,7 @@ def recall_type(ask: Ask) -> Answer:
     return Answer(_recall_type(ask, _row(ask, "recall_types")))
 
 
-def _recall_type(ask: Ask, row: Sheet) -> dict[str, Any]:
+def _recall_type(ask: Ask, row: Entry) -> dict[str, Any]:
     return wire.dated(row) | {"created_at": wire.instant(row.updated_at), "foreign_id_type": _type(ask)}
 
 
@@ -124,7 +124,7 @@ def procedure(ask: Ask) -> Answer:
     return Answer(wire.dated(_row(ask, "procedures")))
 
 
-def _within(row: Sheet, ask: Ask) -> bool:
+def _within(row: Entry, ask: Ask) -> bool:
     for which in ("start", "end"):
         value, after, before = row.fields[f"{which}_date"], ask.day(f"{which}ed_after"), ask.day(f"{which}ed_before")
         if (after and (value is None or value < after)) or (before and (value is None or value > before)):
@@ -132,12 +132,12 @@ def _within(row: Sheet, ask: Ask) -> bool:
     return True
 
 
-def _same(row: Sheet, ask: Ask, *names: str) -> bool:
+def _same(row: Entry, ask: Ask, *names: str) -> bool:
     return all(ask.number(name) in (None, row.fields[name]) for name in names)
 
 
-def _row(ask: Ask, kind: str) -> Sheet:
-    row = ask.office.sheets.get(kind, {}).get(ask.ids[0])
+def _row(ask: Ask, kind: str) -> Entry:
+    row = ask.office.entries.get(kind, {}).get(ask.ids[0])
     if row is None:
         raise Refusal(404, "Record not found")
     return row

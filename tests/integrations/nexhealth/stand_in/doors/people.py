@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,37 +60,39 @@ def plain(name: str) -> str:
 )
 def patients(ask: Ask) -> Answer:
     office, where = ask.office, ask.location
-    strict = ask.truth("location_strict", default=False)
+    strict, asked_for = ask.truth("location_strict", default=False), _asked_for(ask)
     rows = [
         row
         for row in since(ask, office.patients.values())
-        if (not strict or where.id in row.location_ids) and _is_asked_for(ask, row) and _reached_by(ask, row)
+        if (not strict or where.id in row.location_ids) and asked_for(row)
     ]
     return page(ask, rows, lambda row: wire.patient_in_list(office, row))
 
 
-def _is_asked_for(ask: Ask, row: Patient) -> bool:
+def _asked_for(ask: Ask) -> Callable[[Patient], bool]:
     born, name, foreign = ask.day("date_of_birth"), ask.text("name"), ask.text("foreign_id")
-    return (
-        ask.truth("inactive") in (None, row.inactive)
-        and ask.truth("new_patient") in (None, row.new_patient)
-        and ask.truth("non_patient") in (None, row.non_patient)
+    flags = {flag: ask.truth(flag) for flag in ("inactive", "new_patient", "non_patient")}
+    ask.truth("forms_syncable")
+    reached = _reached_by(ask)
+    return lambda row: (
+        all(wanted in (None, getattr(row, flag)) for flag, wanted in flags.items())
         and born in (None, row.date_of_birth)
         and foreign in (None, row.foreign_id)
+        and reached(row)
         and (name is None or _resembles(name, row.name))
     )
 
 
-def _reached_by(ask: Ask, row: Patient) -> bool:
-    email, phone = ask.text("email"), ask.text("phone_number")
-    hits = []
-    if email is not None:
-        hits.append((row.email or "").casefold() == email.casefold())
-    if phone is not None:
-        hits.append(digits(row.phone_number) == digits(phone))
-    if not hits:
-        return True
-    return any(hits) if ask.synchronizer.quirks.phone_and_email_widen else all(hits)
+def _reached_by(ask: Ask) -> Callable[[Patient], bool]:
+    email, phone = (ask.text("email") or "").casefold(), digits(ask.text("phone_number") or "")
+    asked = [what for what in ("email", "phone_number") if ask.text(what) is not None]
+    enough = any if ask.synchronizer.quirks.phone_and_email_widen else all
+
+    def reached(row: Patient) -> bool:
+        hits = {"email": (row.email or "").casefold() == email, "phone_number": digits(row.phone_number) == phone}
+        return not asked or enough(hits[what] for what in asked)
+
+    return reached
 
 
 def _resembles(asked: str, name: str) -> bool:
@@ -124,7 +127,7 @@ def _included(office: Office, row: Patient, name: str) -> Any:
         past = [other for other in mine if other.start <= office.now]
         return wire.appointment_basic(office, max(past, key=_start)) if past else None
     kind = {"patient_alerts": "alerts", "procedures": "procedures", "insurance_coverages": "coverages"}[name]
-    return [wire.dated(sheet) for sheet in office.rows(kind) if sheet.fields["patient_id"] == row.id]
+    return [wire.dated(entry) for entry in office.rows(kind) if entry.fields["patient_id"] == row.id]
 
 
 def _start(row: Appointment) -> Any:
@@ -250,7 +253,7 @@ def make_alert(ask: Ask) -> Answer:
     typed(body, "patient_alert", note=str)
     if not office.system.alerts:
         unsupported(office, "Patient alerts are not supported for this system")
-    made = office.add_sheet("alerts", patient_id=row.id, note=body["note"], disabled_at=None, created_at=office.now)
+    made = office.add_entry("alerts", patient_id=row.id, note=body["note"], disabled_at=None, created_at=office.now)
     return Answer(wire.dated(made), status=201)
 
 
@@ -269,7 +272,7 @@ def change_alert(ask: Ask) -> Answer:
 
 
 def _alert(ask: Ask) -> Any:
-    row = ask.office.sheets.get("alerts", {}).get(ask.ids[1])
+    row = ask.office.entries.get("alerts", {}).get(ask.ids[1])
     if row is None or row.fields["patient_id"] != _patient(ask).id:
         raise Refusal(404, "Alert not found")
     return row
@@ -290,7 +293,7 @@ def make_document(ask: Ask) -> Answer:
     if not name or not content:
         raise Refusal(400, "Missing parameter file")
     _, kind = form.get("document_type_id", (None, b"1"))
-    made = office.add_sheet(
+    made = office.add_entry(
         "documents",
         patient_id=row.id,
         filename=name,
@@ -304,7 +307,7 @@ def make_document(ask: Ask) -> Answer:
 
 
 def _document(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in wire.sheet(row).items() if name not in ("patient_id", "content")}
+    return {name: value for name, value in wire.entry(row).items() if name not in ("patient_id", "content")}
 
 
 def unsupported(office: Office, error: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import wire
 from ..asking import Answer, Ask, Refusal, need, typed
 from ..office import Office
-from ..records import AppointmentType, Sheet
+from ..records import AppointmentType, Entry
 from . import door
 
 
@@ -78,10 +78,10 @@ def descriptors_of_appointment(ask: Ask) -> Answer:
     row = ask.office.appointments.get(ask.ids[0])
     if row is None:
         raise Refusal(404, "Appointment not found")
-    return _descriptors(ask, ask.office, [sheet for sheet in _visible(ask.office) if sheet.id in row.descriptor_ids])
+    return _descriptors(ask, ask.office, [entry for entry in _visible(ask.office) if entry.id in row.descriptor_ids])
 
 
-def _visible(office: Office) -> list[Sheet]:
+def _visible(office: Office) -> list[Entry]:
     """What is read of the practice's own types and codes: some systems give their procedure codes alone."""
     rows = office.rows("descriptors")
     if office.system.descriptors == "all":
@@ -89,7 +89,7 @@ def _visible(office: Office) -> list[Sheet]:
     return [row for row in rows if row.fields["descriptor_type"] == "Procedure Code"]
 
 
-def _descriptors(ask: Ask, office: Office, rows: list[Sheet]) -> Answer:
+def _descriptors(ask: Ask, office: Office, rows: list[Entry]) -> Answer:
     kind = ask.text("descriptor_type")
     wanted = [row for row in rows if kind in (None, row.fields["descriptor_type"])]
     return Answer([wire.descriptor(office, row) for row in wanted], count=len(wanted))
@@ -109,9 +109,9 @@ def _told(ask: Ask, row: AppointmentType) -> dict[str, Any]:
         if ask.optional_location is None:
             raise Refusal(400, "Missing parameter location_id")
         told["descriptors"] = [
-            wire.descriptor(office, sheet)
-            for sheet in _visible(office)
-            if sheet.id in row.descriptor_ids and sheet.fields["location_id"] == ask.location.id
+            wire.descriptor(office, entry)
+            for entry in _visible(office)
+            if entry.id in row.descriptor_ids and entry.fields["location_id"] == ask.location.id
         ]
     return told
 
@@ -130,7 +130,7 @@ def _fields(ask: Ask, body: dict[str, Any], row: AppointmentType | None) -> dict
     if any(other.name == fields.get("name") and other is not row for other in office.types.values()):
         raise Refusal(400, "Name has already been taken")
     if (numbers := body.get("emr_appt_descriptor_ids")) is not None:
-        if not set(numbers) <= {sheet.id for sheet in _visible(office)}:
+        if not set(numbers) <= {entry.id for entry in _visible(office)}:
             raise Refusal(404, "Appointment descriptor not found")
         fields["descriptor_ids"] = tuple(numbers)
     return fields
