@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
+from app.systems import HOOKS
+
 LARGEST = 256 * 1024
 """Bytes of one delivery that are read."""
 
@@ -24,5 +26,5 @@ def add(app: FastAPI, received: Received) -> None:
         return Response(status_code=await received(hook, request.headers, bytes(body)))
 
     router = APIRouter(include_in_schema=False)
-    router.add_api_route("/hooks/{hook}", news, methods=["POST"])
+    router.add_api_route(f"{HOOKS}/{{hook}}", news, methods=["POST"])
     app.include_router(router)

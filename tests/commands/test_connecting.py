@@ -6,8 +6,12 @@ import io
 
 import pytest
 
+from app.commands.connecting import WORDS, as_markdown
+from app.commands.far import connectable
+from integrations.catalogue import catalogue
 from tests.commands.conftest import Dosvoces
 from tests.commands.nexhealth import KEY, Far
+from tests.conftest import ROOT
 
 there = pytest.mark.usefixtures("far_practice")
 
@@ -134,3 +138,14 @@ def test_what_can_be_connected_says_what_each_needs(dosvoces: Dosvoces) -> None:
 def test_the_book_that_is_kept_here_is_nothing_to_connect(dosvoces: Dosvoces) -> None:
     said = dosvoces("practice", "connect", "embedded")
     assert (said.status, "there is nexhealth" in said.err) == (2, True)
+
+
+def test_the_readme_says_what_each_system_can_as_the_manifest_does() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "\n".join(as_markdown(catalogue()["nexhealth"])) in readme
+
+
+def test_whatever_differs_between_systems_has_words() -> None:
+    for manifest in connectable().values():
+        differs = {what for able in manifest.behind.values() for what in able}
+        assert differs <= set(WORDS), manifest.name

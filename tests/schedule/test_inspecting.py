@@ -317,6 +317,6 @@ async def test_one_part_that_cannot_be_read_leaves_the_others(setup):
 async def test_a_whole_reading_in_bad_weather_ends_in_a_report(setup):
     """Whatever goes wrong on the way, there is a report and no traceback."""
     for seed in range(5):
-        setup.office.synchronizer.trouble = Trouble(seed=seed).but(latency=(0.0, 0.0))
+        setup.office.synchronizer.trouble = Trouble(seed=seed, latency=(0.0, 0.0))
         report = await setup.report()
         assert all(one.do for one in report.findings)
