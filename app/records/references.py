@@ -73,12 +73,14 @@ async def note(tx: Transaction, location_id: int, system: str, seen: Sequence[Re
     What has gone keeps its row, with an end; if it comes back, it is again what it was.
     """
     history = await all_of(tx, location_id, system, ended=True)
+    elsewhere = await _of_other_systems(tx, location_id, system)
     before = {(one.kind, one.vendor_id): one for one in history if one.until is None}
     after = {(one.kind, one.vendor_id): one for one in seen}
     gone = [one for key, one in before.items() if key not in after or _replaced(one, after[key], seen)]
     for one in gone:
         await tx.execute(update(refs).where(*_this(tx, location_id, system, one)).values(until=now))
     left = [one for one in history if one.ref is not None and (one.until is not None or one in gone)]
+    left = [*elsewhere, *left]
     in_use = {(one.kind, one.ref) for one in before.values() if one not in gone}
     changed = bool(gone)
     for key, one in after.items():
@@ -93,6 +95,18 @@ async def note(tx: Transaction, location_id: int, system: str, seen: Sequence[Re
         elif known is not None and known not in gone:
             changed |= await _relabel(tx, location_id, system, known, one)
     return changed
+
+
+async def _of_other_systems(tx: Transaction, location_id: int, system: str) -> list[Reference]:
+    """What the location's other systems called by a reference of ours: whoever changes the way to one and the same
+    book finds there the marks of that book again. Their ids mean nothing here."""
+    asked = select(refs).where(
+        refs.c.practice_id == tx.practice_id,
+        refs.c.location_id == location_id,
+        refs.c.system != system,
+        refs.c.ref.is_not(None),
+    )
+    return [replace(_reference(row), vendor_id="") for row in await tx.execute(asked.order_by(refs.c.since))]
 
 
 def _same(was: Reference, one: Reference) -> bool:

@@ -137,6 +137,7 @@ class Writer:
     async def _not_known(self, claim: Claim, why: str, now: datetime) -> None:
         async with self.schedule.db.practice(self.schedule.practice_id) as tx:
             await claims.move(tx, claim.claim_id, WAITS, "unknown", now)
+        self._tell(claim, "unknown", trouble=why)
         await self._later(claim, now, trouble=why)
 
     # ------------------------------------------------------------ sent, and no answer
@@ -207,7 +208,6 @@ class Writer:
     ) -> None:
         gone = Changes(gone=(claim.appointment,)) if claim.appointment else Changes()
         await self._write_down(claim, state, now, gone, ended=ended, trouble=trouble)
-        log.warning("booking left to a person", claim=claim.claim_id, ended=ended, trouble=trouble)
 
     async def _write_down(
         self, claim: Claim, state: claims.State, now: datetime, taken: Changes, **values: Any
@@ -220,6 +220,15 @@ class Writer:
             if taken.appointments or taken.gone:
                 await mirror.put_taken(tx, here, taken, now, anew=True)
             await jobs.defer(tx, "summarise", call_id=claim.call_id)
+        self._tell(claim, state, **values)
+
+    def _tell(self, claim: Claim, state: claims.State, **values: Any) -> None:
+        """Every step of a booking is one line of the log: what it was and is, why, and for how long it has waited."""
+        since = claim.asked_at or claim.changed_at
+        told = {name: values[name] for name in ("ended", "trouble") if values.get(name)}
+        waited = round((self.clock() - since).total_seconds())
+        here = {"location": self.schedule.location_id, "claim": claim.claim_id, "tries": claim.tries}
+        log.info("booking", was=claim.state, state=state, waited=waited, **here, **told)
 
     async def _later(
         self,
@@ -242,6 +251,7 @@ class Writer:
             await claims.note(tx, claim.claim_id, due_at=self._at(now, since, max(least, SOONEST), most), **values)
             if "handed_at" in values:
                 await jobs.defer(tx, "summarise", call_id=claim.call_id)
+                self._tell(claim, claim.state, ended="handed", trouble=trouble)
 
     def _at(self, now: datetime, since: datetime, least: timedelta, most: timedelta) -> datetime:
         """After half the time it has waited, give or take a fifth: many that failed at once come back one by one."""

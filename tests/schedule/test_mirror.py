@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from app.records import mirror, references
+from app.schedule import reading
 from app.schedule.mirrored import FRESH
 from integrations.pms import Operatory, OutcomeUnknown, Provider, Refused, Unavailable, VisitType
 from tests.conftest import NOW
@@ -228,3 +230,13 @@ async def test_what_is_asked_in_a_call_costs_no_network(far: Mirror):
     await far.here.is_free(ours(TEN))
     await far.here.visit_types()
     assert far.office.asked == []
+
+
+async def test_pms_F30_another_way_to_the_same_book_keeps_our_references(far: Mirror):
+    other = replace(far.here, system="direct")
+    far.office.staff = [Provider(id="L1", name="Lee", marks=("npi 1",))]
+    async with far.db.practice(other.practice_id) as tx:
+        seen = await reading.catalogue_of(far.office, far.clock())
+        await references.note(tx, other.location_id, "direct", seen, far.clock())
+        found = await references.all_of(tx, other.location_id, "direct")
+    assert {one.vendor_id: one.ref for one in found if one.kind == "provider"} == {"L1": "lee"}
