@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 SYNC = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 
-.PHONY: setup run test check lock bench bench-schedule bench-understanding real-callers clean
+.PHONY: setup run test check lock bench bench-bookings bench-schedule bench-understanding real-callers clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,9 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-bookings: setup
+	$(BIN)/python -m tests.systems $(ARGS)
 
 bench-schedule: setup
 	$(BIN)/python -m tests.benchmarks.schedule $(ARGS)

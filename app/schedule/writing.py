@@ -42,8 +42,9 @@ LEASE = timedelta(seconds=90)
 LONGEST = 60.0
 """Seconds after which a system's answer is waited for no more. Shorter than the lease."""
 
-UNKNOWN_FOR = timedelta(minutes=10)
-"""After so long an outcome that is not known is a person's to find out. We go on looking, and send nothing."""
+UNKNOWN_FOR = timedelta(minutes=9)
+"""After so long an outcome that is not known is a person's to find out: within ten minutes, however late we come to it.
+We go on looking, and send nothing."""
 
 SETTLES = timedelta(seconds=45)
 """How long after it went out a booking may still come to show in what the system lets us read."""
@@ -245,10 +246,11 @@ class Writer:
         old = now - since >= UNKNOWN_FOR and (claim.went_out or claim.state != "sent")
         if old and claim.handed_at is None:
             values["handed_at"] = now
-        else:
-            most = most if old else min(most, max(since + UNKNOWN_FOR - now, SOONEST))
+        due_at = self._at(now, since, max(least, SOONEST), most)
+        if now < since + UNKNOWN_FOR < due_at:
+            due_at = since + UNKNOWN_FOR
         async with self.schedule.db.practice(self.schedule.practice_id) as tx:
-            await claims.note(tx, claim.claim_id, due_at=self._at(now, since, max(least, SOONEST), most), **values)
+            await claims.note(tx, claim.claim_id, due_at=due_at, **values)
             if "handed_at" in values:
                 await jobs.defer(tx, "summarise", call_id=claim.call_id)
                 self._tell(claim, claim.state, ended="handed", trouble=trouble)
