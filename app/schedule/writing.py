@@ -246,9 +246,8 @@ class Writer:
         old = now - since >= UNKNOWN_FOR and (claim.went_out or claim.state != "sent")
         if old and claim.handed_at is None:
             values["handed_at"] = now
-        due_at = self._at(now, since, max(least, SOONEST), most)
-        if now < since + UNKNOWN_FOR < due_at:
-            due_at = since + UNKNOWN_FOR
+        ends = (since + UNKNOWN_FOR, _give_up_at(claim, now))
+        due_at = min([self._at(now, since, max(least, SOONEST), most), *(end for end in ends if end > now)])
         async with self.schedule.db.practice(self.schedule.practice_id) as tx:
             await claims.note(tx, claim.claim_id, due_at=due_at, **values)
             if "handed_at" in values:
