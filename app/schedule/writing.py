@@ -23,6 +23,7 @@ from app.schedule.mirrored import Mirrored
 from integrations.pms import (
     Appointment,
     AppointmentStatus,
+    Cancels,
     Changes,
     Order,
     OutcomeUnknown,
@@ -173,11 +174,19 @@ class Writer:
         elif found is not None and found.status == "cancelled":
             await self._settle(claim, "requested", now, ended="cancelled")
         elif claim.news == "failed" or (found is None and now - claim.changed_at > SETTLES):
+            await self._take_back(appointment)
             await self._settle(claim, "requested", now, ended="failed")
         elif claim.news == "timed_out" or slot.start <= now:
+            await self._take_back(appointment)
             await self._settle(claim, "requested", now, ended="timed_out")
         else:
             await self._later(claim, now)
+
+    async def _take_back(self, appointment: str) -> None:
+        """What failed on its way into the book may still stand with whoever passes it on, and keep its time there."""
+        if isinstance(self.here.remote, Cancels):
+            with suppress(PracticeSystemError):
+                await self.here.remote.cancel(appointment)
 
     # ------------------------------------------------------------ writing down what is true
 

@@ -134,6 +134,10 @@ class FarOffice:
         self._asked("appointment")
         return self.book_.get(id)
 
+    async def cancel(self, appointment: str) -> None:
+        self._asked("cancel")
+        self.change(appointment, status="cancelled")
+
     async def close(self) -> None: ...
 
     # ------------------------------------------------------------ what the office does

@@ -111,6 +111,8 @@ async def test_pms_F04_what_could_not_be_written_is_a_persons_task(desk: Desk, n
     await desk.work()
     found = await desk.now(claim)
     assert (found.state, found.ended, found.slot) == ("requested", news, ours(TEN))
+    # Whoever passes bookings on does not keep the time of one that came to nothing.
+    assert [one.status for one in desk.far.office.book_.values()] == ["cancelled"]
 
 
 async def test_pms_F23_news_of_a_failure_is_not_believed_of_what_stands_in_the_book(desk: Desk):
