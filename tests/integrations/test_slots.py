@@ -218,6 +218,12 @@ def test_hours_that_begin_in_the_repeated_hour_offer_nothing_before_their_wall_t
     assert [(start.hour, start.minute, end.hour, end.minute) for start, end in spans] == [(5, 30, 6, 0), (6, 30, 8, 0)]
 
 
+def test_times_begin_on_whole_minutes_within_the_window():
+    begin = at("09:00") + timedelta(seconds=20)
+    window = Window(provider="smith", operatory="1", start=begin, end=begin + timedelta(hours=1), visits=("exam",))
+    assert clocks(slots.slots([window], "exam", 30)) == ["09:01"]
+
+
 def test_a_window_in_the_locations_own_time_is_cut_by_what_passes_and_not_by_the_clock_on_the_wall():
     begin, end = (datetime(2027, 3, 14, hour, tzinfo=ZONE) for hour in (1, 4))
     window = Window(provider="smith", operatory="1", start=begin, end=end, visits=("exam",))

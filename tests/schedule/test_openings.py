@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -130,7 +131,22 @@ async def test_somebody_asked_for_is_kept_to_where_there_is_time_with_them(offer
     await import_file(schedule.system, full(written, WEDNESDAY, "00:00", 24 * 60, provider="smith"))
     instead = await openings(asking, Wish(days=(WEDNESDAY,)), provider="smith")
     assert not instead.fit
-    assert instead.slots
+    # A day later with the one who was named is nearer than the day itself with somebody else.
+    assert [slot.provider for slot in instead.slots] == ["patel", "smith", "smith"]
+
+
+async def test_nobody_is_offered_a_time_at_which_they_come_already(schedule, practice):
+    asking = await schedule.asking(practice.document, "exam", NOW)
+    (first, *_) = (await openings(asking)).slots
+    again = await openings(replace(asking, own=(first,)))
+    assert again.slots[0].start == first.end
+
+
+async def test_a_visit_ends_before_the_office_closes(offered, practice):
+    hours = practice.document.hours.model_copy(update={"wednesday": ((time(13), time(14, 10)),)})
+    document = practice.document.model_copy(update={"hours": hours})
+    wish = Wish(days=(WEDNESDAY,))
+    assert await offered(wish, document=document, limit=9) == (["Wed 02 13:00", "Wed 02 13:30"], True)
 
 
 async def test_times_offered_are_never_quarter_hours_in_a_row(offered):
