@@ -41,7 +41,8 @@ def hook_address(base: str, hook: str) -> str:
 class Systems:
     """The systems of all locations that are not embedded, each opened once and kept while its settings stay.
 
-    `memory_db` is the mirror's own pool. `options` are handed to every adapter that is made (a transport, in tests).
+    `memory_db` is the mirror's own pool, `believed` how many seconds old what is offered may be. `options` are handed
+    to every adapter that is made (a transport, in tests).
     """
 
     db: Database
@@ -49,13 +50,14 @@ class Systems:
     clock: Callable[[], datetime]
     jitter: Callable[[], float] = random.random
     options: Mapping[str, Any] = field(default_factory=dict)
+    believed: float = 0.5
     memory: Memory = field(init=False)
     checks: Checks = field(default_factory=Checks)
     _known: dict[tuple[int, int], tuple[float, Connection | None]] = field(default_factory=dict)
     _open: dict[tuple[int, int], tuple[Connection, RemoteSystem]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.memory = Memory(self.memory_db)
+        self.memory = Memory(self.memory_db, self.believed)
 
     async def connection(self, practice_id: int, location_id: int) -> Connection | None:
         asked_at, found = self._known.get((practice_id, location_id), (float("-inf"), None))

@@ -276,25 +276,22 @@ async def of_call(tx: Transaction, call_id: int) -> Sequence[Claim]:
     return [_claim(tx, row) for row in await tx.execute(asked)]
 
 
-async def lost(tx: Transaction, location_id: int, since: datetime) -> Sequence[SpanOf]:
-    """The times that somebody else turned out to have, as we learned since: the mirror may not know it yet."""
-    asked = select(claims.c.provider, claims.c.operatory, claims.c.starts, claims.c.ends).where(
-        _here(tx), claims.c.location_id == location_id, claims.c.ended == "taken", claims.c.changed_at > since
-    )
-    return [(row.provider, row.operatory, row.starts, row.ends) for row in await tx.execute(asked)]
+async def live(
+    tx: Transaction, location_id: int, now: datetime, but_call: int | None = None, lost_since: datetime | None = None
+) -> Sequence[SpanOf]:
+    """The times kept at this location now, without those that the call `but_call` itself keeps.
 
-
-async def live(tx: Transaction, location_id: int, now: datetime, but_call: int | None = None) -> Sequence[SpanOf]:
-    """The times kept at this location now, without those that the call `but_call` itself keeps."""
-    asked = select(claims.c.provider, claims.c.operatory, claims.c.starts, claims.c.ends).where(
-        _here(tx),
-        claims.c.location_id == location_id,
-        claims.c.state.in_(LIVE),
-        or_(claims.c.state != "held", claims.c.expires_at > now),
-    )
+    With `lost_since`, also those that somebody else turned out to have, as we learned since then: a mirror may not know
+    it yet.
+    """
+    kept = and_(claims.c.state.in_(LIVE), or_(claims.c.state != "held", claims.c.expires_at > now))
     if but_call is not None:
-        asked = asked.where(claims.c.call_id != but_call)
-    return [(row.provider, row.operatory, row.starts, row.ends) for row in await tx.execute(asked)]
+        kept = and_(kept, claims.c.call_id != but_call)
+    if lost_since is not None:
+        kept = or_(kept, and_(claims.c.ended == "taken", claims.c.changed_at > lost_since))
+    asked = select(claims.c.provider, claims.c.operatory, claims.c.starts, claims.c.ends)
+    rows = await tx.execute(asked.where(_here(tx), claims.c.location_id == location_id, kept))
+    return [(row.provider, row.operatory, row.starts, row.ends) for row in rows]
 
 
 async def unsettled(tx: Transaction, before: datetime) -> Sequence[Claim]:

@@ -77,9 +77,8 @@ class Schedule:
     async def asking(self, practice: Practice, visit: str, now: datetime, call_id: int | None = None) -> Asking:
         """What `openings` needs: the times that other calls keep are not offered to this one."""
         async with self.db.practice(self.practice_id) as tx:
-            kept = await claims.live(tx, self.location_id, now, but_call=call_id)
-            if self.later:
-                kept = [*kept, *await claims.lost(tx, self.location_id, now - LOST_FOR)]
+            lost_since = now - LOST_FOR if self.later else None
+            kept = await claims.live(tx, self.location_id, now, but_call=call_id, lost_since=lost_since)
         return Asking(self.system, slots.Busy(kept), practice, visit, now)
 
 

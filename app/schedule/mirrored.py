@@ -60,11 +60,12 @@ class Mirrored:
 
     reads_here = True
 
-    async def _look(self) -> tuple[State, Snapshot]:
-        return await self.memory.look(self.practice_id, self.location_id, self.system, self.zone, self.clock())
+    async def _look(self, *, truly: bool = True) -> tuple[State, Snapshot]:
+        here = self.practice_id, self.location_id, self.system, self.zone
+        return await self.memory.look(*here, self.clock(), truly=truly)
 
-    async def _fresh(self) -> Snapshot:
-        state, snapshot = await self._look()
+    async def _fresh(self, *, truly: bool = True) -> Snapshot:
+        state, snapshot = await self._look(truly=truly)
         if why := trouble(state, self.clock()):
             raise Unavailable(f"the mirror is not fresh: {why}")
         return snapshot
@@ -93,7 +94,7 @@ class Mirrored:
         )
 
     async def visit_types(self) -> tuple[VisitType, ...]:
-        _, snapshot = await self._look()
+        _, snapshot = await self._look(truly=False)
         return tuple(
             VisitType(id=ref, name=one.label, minutes=one.minutes or slots.DEFAULT_MINUTES, active=one.active)
             for (kind, ref), one in sorted(snapshot.ours.items())
@@ -101,7 +102,7 @@ class Mirrored:
         )
 
     async def windows(self, first: date, last: date) -> tuple[Window, ...]:
-        return (await self._fresh()).windows(first, last)
+        return (await self._fresh(truly=False)).windows(first, last)
 
     async def is_free(self, slot: Slot) -> bool:
         """What the mirror says, which may be asked while the location is locked; `check` asks the system."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -108,20 +109,26 @@ class Snapshot:
 
 
 class Memory:
-    """The snapshots of this process, one a location, each as new as the mirror's tables whenever it is asked for.
+    """The snapshots of this process, one a location.
 
-    `db` has a pool of its own: a claim's transaction asks while it holds a connection of the service's.
+    `db` has a pool of its own: a claim's transaction asks while it holds a connection of the service's. What is only
+    offered may be as old as `believed` seconds of the machine's time: a turn asks several times for the same.
     """
 
-    def __init__(self, db: Database) -> None:
-        self.db = db
+    def __init__(self, db: Database, believed: float = 0.0) -> None:
+        self.db, self.believed = db, believed
         self._known: dict[tuple[int, int], Snapshot] = {}
+        self._looked: dict[tuple[int, int], tuple[float, State]] = {}
         self._turns: dict[tuple[int, int], asyncio.Lock] = {}
 
     async def look(
-        self, practice_id: int, location_id: int, system: str, zone: ZoneInfo, now: datetime
+        self, practice_id: int, location_id: int, system: str, zone: ZoneInfo, now: datetime, *, truly: bool = True
     ) -> tuple[State, Snapshot]:
+        """How far the mirror is, and what is in it: `truly` now, as the tables have it, or else as of a moment ago."""
         key = (practice_id, location_id)
+        looked_at, state = self._looked.get(key, (float("-inf"), State()))
+        if not truly and key in self._known and time.monotonic() - looked_at < self.believed:
+            return state, self._known[key]
         async with self._turns.setdefault(key, asyncio.Lock()), self.db.practice(practice_id) as tx:
             state = await mirror.read_state(tx, location_id)
             known = self._known.get(key)
@@ -131,6 +138,7 @@ class Memory:
                 known = self._known[key] = Snapshot(zone)
             if known.version < state.version:
                 await _catch_up(tx, known, state, location_id, system, now)
+            self._looked[key] = (time.monotonic(), state)
             return state, known
 
 

@@ -170,8 +170,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=500, help="how often each offer is asked for")
     parser.add_argument("--seed", type=int, default=1, help="another seed fills the calendars otherwise")
     wanted = parser.parse_args()
-    asking = asked_of(BookInMemory(wanted.seed), documents.read(DOCUMENT))
-    show(asyncio.run(figures(asking, wanted.rounds)))
+    document = documents.read(DOCUMENT)
+    show(asyncio.run(figures(asked_of(BookInMemory(wanted.seed), document), wanted.rounds)))
+    from tests.benchmarks import mirroring
+
+    found, memory = asyncio.run(mirroring.figures(document, wanted.rounds))
+    show(found)
+    print(json.dumps(memory))
 
 
 if __name__ == "__main__":

@@ -234,7 +234,9 @@ async def town(database_url: str, ring, seed: int = 7) -> AsyncIterator[Town]:
         Database(database_url, ring, most=30, patience=30),
         Database(database_url, ring, most=8, patience=30),
     )
-    systems = Systems(db, memory_db, clock, jitter=dice.random, options={"transport": streets, "limits": AtOnce()})
+    systems = Systems(
+        db, memory_db, clock, jitter=dice.random, options={"transport": streets, "limits": AtOnce()}, believed=0
+    )
     try:
         # As many tries as ever, and nobody waits between them.
         with stamina.set_testing(True, attempts=3, cap=True):
