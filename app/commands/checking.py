@@ -67,7 +67,8 @@ def told(report: Report, practice: Chosen) -> Iterator[str]:
 
 def _listed(report: Report) -> Iterator[str]:
     seen = report.inspection
-    yield f"{seen.appointments} appointments stand there in the next {DAYS} days"
+    example = f"; one that was read alone is {seen.example}" if seen.example else ""
+    yield f"{seen.appointments} appointments stand there in the next {DAYS} days{example}"
     yield ""
     yield f"What callers can be booked into (next open day, times in the next {DAYS} days):"
     yield from (f"  {one.provider}, {one.visit}: {one.next_day or 'nothing'}, {one.times}" for one in report.open)

@@ -89,7 +89,7 @@ def sentence(system: str, error: PracticeSystemError) -> str:
     if isinstance(error, OutcomeUnknown):
         return f"{system} did not say whether it did what was asked ({error}); run the same again, it looks first."
     if isinstance(error, Refused) and error.code in catalogue()[system].settings:
-        return f"{error.code}: {error}."
+        return f"{error}." if str(error).startswith(error.code) else f"{error.code}: {error}."
     return f"{system} refuses ({getattr(error, 'code', type(error).__name__)}): {error}."
 
 

@@ -19,13 +19,17 @@ from app.commands.log import to_stderr
 from app.commands.opening import Chosen, Mistake, Records, Slug, records, run
 from app.commands.wishes import HoursWish, VisitWish, Wishes, WishFile, wishes_in
 from app.practice import BadDocument, Practice
-from app.records import mirror, references
+from app.records import claims, mirror, references
 from app.records.references import Kind, Reference
 from app.schedule.reading import catalogue_of
 from integrations.pms import PracticeSystemError
 from integrations.setup import Change, Plan, Problem, SetsUp, Wanted, WantedHours, WantedVisit
 
 # ---------------------------------------------------------------- what it means here
+
+
+Name = tuple[Kind, str, str | None]
+"""(kind, the document's id, the system's id, or None where that is still to be made)"""
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Meaning:
     def _meant(self, kind: Kind) -> dict[str, str]:
         return {one.ref: one.vendor_id for one in self.known if one.kind == kind and one.ref is not None}
 
-    def label(self, kind: Kind, id: str) -> str:
+    def label(self, kind: Kind, id: str | None) -> str:
         return next((one.label for one in self.seen if (one.kind, one.vendor_id) == (kind, id)), "")
 
     def _no(self, *place: str | int, what: str) -> None:
@@ -66,6 +70,8 @@ class Meaning:
 
     def _known_there(self) -> None:
         there = {one.vendor_id: one for one in self.seen if one.kind == "provider" and one.active}
+        self._one_name_each("providers", [one.system for one in self.wishes.providers], "system")
+        self._one_name_each("visits", [one.type for one in self.wishes.visits], "type")
         for number, one in enumerate(self.wishes.providers):
             if one.system not in there:
                 who = ", ".join(f"{id} ({known.label})" for id, known in there.items())
@@ -76,6 +82,11 @@ class Meaning:
                 self._no("hours", number, "provider", what=said)
             if wish.begin >= wish.end:
                 self._no("hours", number, "end", what="ends before it begins")
+
+    def _one_name_each(self, part: str, ids: Sequence[str | None], key: str) -> None:
+        for number, id in enumerate(ids):
+            if id is not None and id in ids[:number]:
+                self._no(part, number, key, what=f"{id} stands there twice, and can have one name only")
 
     def wanted(self) -> Wanted:
         visits = tuple(self._visit(one) for one in self.wishes.visits)
@@ -98,8 +109,8 @@ class Meaning:
 
     # ------------------------------------------------------------ names
 
-    def names(self, plan: Plan) -> Iterator[tuple[Kind, str, str | None]]:
-        """(kind, the document's id, the system's id, or None where it is still to be made), where it is not so yet."""
+    def names(self, plan: Plan) -> Iterator[Name]:
+        """Those that do not mean it yet."""
         for one in self.wishes.providers:
             if self._meant("provider").get(one.id) != one.system:
                 yield "provider", one.id, one.system
@@ -108,24 +119,24 @@ class Meaning:
             if id is None or self._meant("visit").get(wish.id) != id:
                 yield "visit", wish.id, id
 
-    def taken(self, names: Sequence[tuple[Kind, str, str | None]]) -> None:
-        """A name that means something else that is there still is not moved in silence."""
-        for kind, ref, id in names:
-            other = next((one for one in self.known if (one.kind, one.ref) == (kind, ref) and one.active), None)
-            freed = other is not None and any((k, i) == (kind, other.vendor_id) for k, _, i in names)
-            if other is not None and other.vendor_id != id and not freed:
-                part = f"{kind}s"
-                number = [one.id for one in getattr(self.wishes, part)].index(ref)
-                said = f"{ref} means {other.vendor_id} ({other.label}) already; first let that be called otherwise"
-                self._no(part, number, what=said)
-
     def naming(self, kind: Kind, ref: str, id: str | None) -> str:
-        before = next((one.ref for one in self.known if (one.kind, one.vendor_id) == (kind, id)), None)
-        was = f" (it was `{before}`)" if before is not None else ""
-        if id is not None:
-            return f"let `{ref}` mean {id} {self.label(kind, id)}{was}"
-        made = next(wish for wish in self.wishes.visits if wish.id == ref)
-        return f"let `{ref}` mean {self._visit(made).name}"
+        meant, called = self._before(kind, ref, id)
+        was = [f"until now {meant.vendor_id} {meant.label}"] if meant else []
+        was += [f"which was `{called.ref}` until now"] if called else []
+        made = next((wish for wish in self.wishes.visits if wish.id == ref), None)
+        what = f"{id} {self.label(kind, id)}" if id is not None or made is None else self._visit(made).name
+        return f"let `{ref}` mean {what}" + (f" ({', '.join(was)})" if was else "")
+
+    def _before(self, kind: Kind, ref: str, id: str | None) -> tuple[Reference | None, Reference | None]:
+        """What the name means by now, and what else the same thing is called by now."""
+        named = [one for one in self.known if one.kind == kind and one.ref is not None]
+        meant = next((one for one in named if one.ref == ref and one.vendor_id != id), None)
+        return meant, next((one for one in named if one.vendor_id == id and one.ref != ref), None)
+
+    def moved(self, names: Sequence[Name]) -> bool:
+        """Whether a name comes to mean another that meant one who is there still."""
+        before = [one for name in names for one in self._before(*name)]
+        return any(one is not None and one.active for one in before)
 
 
 # ---------------------------------------------------------------- the command
@@ -157,17 +168,15 @@ async def _map(file: WishFile, yes: bool, slug: str | None, location: str | None
             if not lines:
                 typer.echo("Everything is so already.")
             elif _agreed(lines, yes):
-                await work.do(plan, names)
+                await work.do(plan, names, moved=meaning.moved(names))
             else:
                 typer.echo("Nothing was changed. Run it with --yes to do this.")
 
 
-async def _planned(file: WishFile, meaning: Meaning, remote: SetsUp) -> tuple[Plan, list[tuple[Kind, str, str | None]]]:
+async def _planned(file: WishFile, meaning: Meaning, remote: SetsUp) -> tuple[Plan, list[Name]]:
     """Raises BadDocument: with one problem nothing is done at all."""
     plan = Plan() if meaning.problems else await remote.plan(meaning.wanted())
     names = list(meaning.names(plan))
-    if not meaning.problems:
-        meaning.taken(names)
     if problems := [*meaning.problems, *plan.problems]:
         raise BadDocument([file.problem(one) for one in problems])
     return plan, names
@@ -187,8 +196,10 @@ class _Work:
     system: str
     remote: Any
 
-    async def do(self, plan: Plan, names: Sequence[tuple[Kind, str, str | None]]) -> None:
-        """Change after change, then the names: they can only mean what is there."""
+    async def do(self, plan: Plan, names: Sequence[Name], *, moved: bool) -> None:
+        """Change after change, then the names: they can only mean what is there. Raises Mistake."""
+        if moved:
+            await self._nothing_is_kept()
         made = await self._make(plan)
         meant = [(kind, ref, id or made[ref]) for kind, ref, id in names]
         if meant:
@@ -216,6 +227,15 @@ class _Work:
         typer.echo(f"Did: {change.say}")
         return id
 
+    async def _nothing_is_kept(self) -> None:
+        """A time that a call keeps would be booked with another: what it was kept for is looked up when it is sent."""
+        async with self.open_.db.practice(self.practice.id) as tx:
+            if await claims.live(tx, self.practice.location.location_id, self.open_.now()):
+                raise Mistake(
+                    "A name would come to mean another while a call keeps a time, or a booking is on its way; nothing "
+                    "was changed. Try again when `dosvoces schedule --sync` shows none."
+                )
+
     async def _name(self, names: Sequence[tuple[Kind, str, str]]) -> None:
         here, now, db = self.practice.location.location_id, self.open_.now(), self.open_.db
         seen = await catalogue_of(self.remote, now)
@@ -224,6 +244,8 @@ class _Work:
             async with db.practice(self.practice.id) as tx:
                 await references.note(tx, here, self.system, seen, now)
         async with db.practice(self.practice.id) as tx:
+            for kind, ref, _ in names:
+                await references.unname(tx, here, self.system, kind, ref)
             for kind, ref, id in names:
                 await references.name(tx, here, self.system, kind, id, ref, now)
             await mirror.next_version(tx, here, catalogue=True)

@@ -93,7 +93,8 @@ async def _list() -> list[str]:
                 lead = await practices.all_numbers(tx)
             for location in there.values():
                 here = [number for number, id in lead.items() if id == location.location_id]
-                found.append(f"{slug}: {location.name} ({location.zone}): {', '.join(here) or 'no number yet'}")
+                book = f"; its book is in {location.system}" if location.system != practices.EMBEDDED else ""
+                found.append(f"{slug}: {location.name} ({location.zone}): {', '.join(here) or 'no number yet'}{book}")
         return found
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text, delete, sel
 from sqlalchemy.dialects.postgresql import insert
 
 from app.records.database import Database, Transaction
+from app.records.practices import EMBEDDED
 from app.records.tables import Instant, locations, metadata
 
 connections = Table(
@@ -77,7 +78,7 @@ async def drop(tx: Transaction, location_id: int) -> None:
     here = (connections.c.practice_id == tx.practice_id, connections.c.location_id == location_id)
     await tx.execute(delete(connections).where(*here))
     row = (locations.c.practice_id == tx.practice_id, locations.c.location_id == location_id)
-    await tx.execute(update(locations).where(*row).values(system="embedded"))
+    await tx.execute(update(locations).where(*row).values(system=EMBEDDED))
 
 
 async def hook_route(db: Database, hook: str) -> tuple[int, int] | None:

@@ -20,6 +20,9 @@ FRESH = 5.0
 
 MOST_KNOWN = 10_000
 
+EMBEDDED = "embedded"
+"""The system of a location that keeps its book with us."""
+
 
 class Taken(Exception):
     """The slug or the number belongs to another practice; nothing was changed."""
@@ -159,7 +162,7 @@ async def read_document(tx: Transaction, version: int) -> str:
 # ---------------------------------------------------------------- locations and numbers
 
 
-async def add_location(tx: Transaction, name: str, zone: str, system: str = "embedded") -> int:
+async def add_location(tx: Transaction, name: str, zone: str, system: str = EMBEDDED) -> int:
     """A location's id; one of the same name is that location, brought up to date."""
     row = insert(locations).values(practice_id=tx.practice_id, name=name, zone=zone, system=system)
     # Its system stays what it is: that changes where it is connected.

@@ -136,6 +136,12 @@ async def name(
     await tx.execute(update(refs).where(*_this(tx, location_id, system, one)).values(ref=ref))
 
 
+async def unname(tx: Transaction, location_id: int, system: str, kind: Kind, ref: str) -> None:
+    """Let `ref` mean nothing, so that it can be given anew."""
+    this = refs.c.kind == kind, refs.c.ref == ref, refs.c.until.is_(None)
+    await tx.execute(update(refs).where(*_there(tx, location_id, system), *this).values(ref=None))
+
+
 async def _begin(tx: Transaction, location_id: int, system: str, one: Reference, now: datetime) -> None:
     values = {"practice_id": tx.practice_id, "location_id": location_id, "system": system, "kind": one.kind}
     values |= {"vendor_id": one.vendor_id, "since": now, "ref": one.ref, **_seen(one)}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app.commands.opening import chosen, records
+from app.records import calls, claims
+from integrations.pms import Slot
 from tests.commands.conftest import Dosvoces
 from tests.commands.nexhealth import Far
 
@@ -191,10 +196,69 @@ def test_a_type_of_another_length_is_not_taken_for_ours(dosvoces: Dosvoces, bare
     assert "lasts 45 minutes there, and not 30" in no(dosvoces, write(whole(bare)))
 
 
-def test_a_name_that_means_another_is_not_moved_in_silence(dosvoces: Dosvoces, ready: Far, write: Write) -> None:
-    other = ready.practice.patel.id
-    text = f'[[providers]]\nid = "smith"\nsystem = {other}\n'
-    assert f"smith means {ready.practice.smith.id}" in no(dosvoces, write(text))
+# ---------------------------------------------------------------- names that mean something already
+
+
+def swapped(far: Far) -> str:
+    return (
+        f'[[providers]]\nid = "smith"\nsystem = {far.practice.patel.id}\n'
+        f'[[providers]]\nid = "patel"\nsystem = {far.practice.smith.id}\n'
+    )
+
+
+def test_names_are_given_anew_and_what_they_meant_is_shown(dosvoces: Dosvoces, ready: Far, write: Write) -> None:
+    practice = ready.practice
+    said = dosvoces("practice", "map", write(swapped(ready)), "--yes")
+    assert said.status == 0, said.err
+    assert (
+        f"let `smith` mean {practice.patel.id} Dr. Patel (until now {practice.smith.id} Dr. Smith, which was"
+        in said.out
+    )
+    assert f"provider smith = {practice.patel.id} Dr. Patel" in dosvoces("practice", "check").out
+
+
+def test_no_name_is_given_anew_while_a_time_is_kept(dosvoces: Dosvoces, ready: Far, write: Write) -> None:
+    asyncio.run(keep_a_time())
+    assert "while a call keeps a time" in no(dosvoces, write(swapped(ready)))
+    assert f"provider smith = {ready.practice.smith.id}" in dosvoces("practice", "check").out
+
+
+async def keep_a_time() -> None:
+    """As a call does between the pick and the yes."""
+    async with records() as open_:
+        practice, now = await chosen(open_.db, None), datetime.now(UTC)
+        slot = Slot(visit="exam", provider="smith", operatory="op1", start=now, end=now + timedelta(minutes=15))
+        async with open_.db.practice(practice.id) as tx:
+            here = practice.location.location_id
+            await calls.open_call(tx, "CA1", here, now)
+            call = await calls.read(tx, call_sid="CA1")
+            assert call is not None
+            kept = await claims.insert_held(
+                tx, here, call.call_id, "book", "CA1/book", slot, now + timedelta(minutes=3), now
+            )
+            assert kept is not None
+
+
+def test_one_who_is_there_has_one_name(dosvoces: Dosvoces, ready: Far, write: Write) -> None:
+    text = swapped(ready).replace(str(ready.practice.smith.id), str(ready.practice.patel.id))
+    assert "can have one name only" in no(dosvoces, write(text))
+
+
+# ---------------------------------------------------------------- a yes that is typed
+
+
+@pytest.mark.parametrize(("typed", "hours"), [("y\n", 4), ("n\n", 0)])
+def test_at_a_terminal_it_asks(
+    dosvoces: Dosvoces, bare: Far, write: Write, monkeypatch: pytest.MonkeyPatch, typed: str, hours: int
+) -> None:
+    terminal = io.StringIO(typed)
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", terminal)
+    assert dosvoces("practice", "map", write(whole(bare))).status == 0
+    assert furnished(bare)[1] == hours
+
+
+# ---------------------------------------------------------------- a location that needs operatories
 
 
 def test_an_operatory_is_asked_for_where_the_location_needs_one(dosvoces: Dosvoces, bare: Far, write: Write) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from datetime import timedelta
 
+from app.commands.opening import chosen, records
+from app.records import calls, claims
+from integrations.pms import Order, Slot
 from tests.commands.conftest import SCHEDULE, Dosvoces
 from tests.commands.nexhealth import Far
 
@@ -63,3 +68,32 @@ def test_nothing_is_imported_into_another_systems_book(dosvoces: Dosvoces, ready
 def test_a_practice_that_is_not_connected_has_nothing_to_synchronise(dosvoces: Dosvoces, far_practice: None) -> None:
     said = dosvoces("schedule", "--sync")
     assert (said.status, "dosvoces practice connect" in said.err) == (2, True)
+
+
+def test_what_waits_is_told_by_its_codes_and_nobody_is_named(dosvoces: Dosvoces, ready: Far) -> None:
+    asyncio.run(one_waits())
+    said = dosvoces("schedule", "--sync")
+    assert "Bookings on their way: 1" in said.out
+    assert re.search(r"accepted for 6\d s, 2 tries, trouble write_red, given to a person", said.out), said.out
+    found = dosvoces("schedule", "--sync", "--json").out
+    assert '"trouble": "write_red"' in found
+    assert "Elena" not in said.out + found
+    assert "on their way" in dosvoces("practice", "disconnect").err
+    assert dosvoces("practice", "disconnect", "--anyway").status == 0
+
+
+async def one_waits() -> None:
+    """A booking that NexHealth has taken, a minute after the yes."""
+    async with records() as open_:
+        practice, now = await chosen(open_.db, None), open_.now()
+        here, begin = practice.location.location_id, now + timedelta(days=2)
+        slot = Slot(visit="exam", provider="smith", operatory="op1", start=begin, end=begin + timedelta(minutes=15))
+        order = Order(reference="CA1/book", slot=slot, patient=None, name="Elena Prueba")
+        async with open_.db.practice(practice.id) as tx:
+            await calls.open_call(tx, "CA1", here, now)
+            call = await calls.read(tx, call_sid="CA1")
+            assert call is not None
+            claim = await claims.insert_held(tx, here, call.call_id, "book", "CA1/book", slot, begin, now)
+            assert claim is not None
+            more = {"asked_at": now - timedelta(seconds=60), "tries": 2, "trouble": "write_red", "handed_at": now}
+            await claims.move(tx, claim.claim_id, ("held",), "accepted", now, order=order, **more)

@@ -136,6 +136,16 @@ async def test_working_hours_without_a_visit_type(setup):
     assert "2 of 2 working hours of Dr. Smith" in (await setup.finding("hours_without_visits")).what
 
 
+async def test_of_one_who_is_not_named_it_is_only_to_be_looked_at(setup):
+    kim = setup.office.add_provider("Kim", "Example", setup.practice.main)
+    setup.office.add_hours(kim, "09:00", "12:00", setup.practice.op2)
+    report = await setup.report()
+    assert {one.code: one.level for one in report.findings} == {
+        "hours_without_visits": "look",
+        "unnamed_provider": "look",
+    }
+
+
 async def test_a_visit_that_stands_in_no_working_hours(setup):
     only(setup, exam=setup.practice.exam.id)
     assert "cleaning" in (await setup.finding("visit_in_no_hours")).what
@@ -246,8 +256,9 @@ async def test_operatories_are_needed_and_there_are_none(setup):
 
 
 async def test_hours_without_an_operatory_where_operatories_are_needed(setup):
-    setup.practice.main.map_by_operatory = True
     next(iter(setup.office.hours.values())).operatory_id = None
+    assert (await setup.report()).findings == ()
+    setup.practice.main.map_by_operatory = True
     await setup.finding("hours_without_operatory")
 
 
