@@ -265,8 +265,8 @@ def _give_up_at(claim: Claim, now: datetime) -> datetime:
 
 
 def _trouble(claim: Claim, trouble: str | None = None) -> dict[str, str | None]:
-    """The trouble to be noted. That somebody else has the time is found out once, and stays until a person saw to it."""
-    return {} if claim.trouble == "clash" or trouble == claim.trouble else {"trouble": trouble}
+    """The trouble to be noted. That somebody else has the time, too, is found out once, and stays."""
+    return {} if claim.trouble in ("clash", trouble) else {"trouble": trouble}
 
 
 def _code(error: PracticeSystemError) -> str:
