@@ -13,7 +13,7 @@ ALLOWED = frozenset(
     {
         "event", "level", "logger", "timestamp", "call", "call_sid", "practice", "slug", "route", "status", "state",
         "line", "lines", "operation", "tries", "error", "given_up", "reason", "fault", "where", "kind", "count",
-        "ms", "port", "bytes",
+        "ms", "port", "bytes", "location", "claim", "entry", "was", "waited", "ended", "trouble",
     }
 )  # fmt: skip
 """The keys that may stand in the log. What is not named here is left out, however it got there."""

@@ -86,11 +86,11 @@ async def note(tx: Transaction, location_id: int, system: str, seen: Sequence[Re
     for key, one in after.items():
         known = before.get(key)
         if known is None and (one.active or one.kind != "provider"):
-            ref = next(
-                (was.ref for was in reversed(left) if _same(was, one) and (was.kind, was.ref) not in in_use), None
-            )
+            # Its own name for it comes last: whoever came in its place may bear that by now.
+            known_as = [*(was.ref for was in reversed(left) if _same(was, one)), one.ref]
+            ref = next((ref for ref in known_as if (one.kind, ref) not in in_use), None)
             in_use.add((one.kind, ref))
-            await _begin(tx, location_id, system, replace(one, ref=ref or one.ref), now)
+            await _begin(tx, location_id, system, replace(one, ref=ref), now)
             changed = True
         elif known is not None and known not in gone:
             changed |= await _relabel(tx, location_id, system, known, one)

@@ -134,6 +134,7 @@ class Writer:
         """Nothing was written, for certain: it is as if it had never gone out."""
         async with self.schedule.db.practice(self.schedule.practice_id) as tx:
             await claims.note(tx, claim.claim_id, went_out=False)
+        self._tell(claim, "sent", trouble="unavailable")
         await self._later(claim, now, trouble="unavailable", least=timedelta(seconds=error.again_in or 0))
 
     async def _not_known(self, claim: Claim, why: str, now: datetime) -> None:
@@ -209,9 +210,9 @@ class Writer:
         taken = Changes(appointments=(row,))
         if status == "pending":
             wait = {"due_at": self._at(now, now - SOONEST, SOONEST, LATEST), "lease_until": None}
-            await self._write_down(claim, "accepted", now, taken, appointment=appointment, trouble=None, **wait)
+            await self._write_down(claim, "accepted", now, taken, appointment=appointment, **_trouble(claim), **wait)
         else:
-            await self._write_down(claim, "booked", now, taken, appointment=appointment, trouble=None)
+            await self._write_down(claim, "booked", now, taken, appointment=appointment, **_trouble(claim))
 
     async def _settle(
         self, claim: Claim, state: claims.State, now: datetime, *, ended: Ended, trouble: str | None = None
@@ -251,7 +252,7 @@ class Writer:
     ) -> None:
         """It is looked at again; a person is given it when the outcome has not been known for too long."""
         since = claim.asked_at or claim.changed_at
-        values: dict[str, Any] = {"lease_until": None, "trouble": trouble}
+        values: dict[str, Any] = {"lease_until": None, **_trouble(claim, trouble)}
         old = now - since >= UNKNOWN_FOR and (claim.went_out or claim.state != "sent")
         if old and claim.handed_at is None:
             values["handed_at"] = now
@@ -271,6 +272,11 @@ class Writer:
 
 def _give_up_at(claim: Claim, now: datetime) -> datetime:
     return claim.give_up_at or (claim.asked_at or now) + UNTIL
+
+
+def _trouble(claim: Claim, trouble: str | None = None) -> dict[str, str | None]:
+    """The trouble to be noted. That somebody else has the time, too, is found out once, and stays."""
+    return {} if claim.trouble in ("clash", trouble) else {"trouble": trouble}
 
 
 def _code(error: PracticeSystemError) -> str:

@@ -7,16 +7,21 @@ from datetime import date, timedelta
 
 import pytest
 
+from app import practice as documents
+from app.practice import Both, Closure
 from app.records import mirror, references
-from app.schedule import reading
+from app.schedule import claiming, reading
+from app.schedule.claiming import Schedule
 from app.schedule.mirrored import FRESH
-from integrations.pms import Operatory, OutcomeUnknown, Provider, Refused, Unavailable, VisitType
-from tests.conftest import NOW
-from tests.schedule.conftest import Mirror, at
+from app.schedule.openings import all_open
+from integrations.pms import Operatory, OutcomeUnknown, Provider, Refused, SlotTaken, Unavailable, VisitType
+from tests.conftest import NOW, ROOT
+from tests.schedule.conftest import ZONE, Mirror, at
 from tests.schedule.far import ours, theirs
 
 DAY = date(2026, 12, 2)
 TEN = at("2026-12-02T10:00")
+DOCUMENT = documents.read(ROOT / "prompts" / "practice" / "practice.toml")
 
 
 # ---------------------------------------------------------------- what was read
@@ -106,7 +111,7 @@ async def test_pms_F24_a_system_that_is_not_read_offers_nothing_and_one_that_is_
 # ---------------------------------------------------------------- drift (pms-F16, F07, F08)
 
 
-async def test_pms_F16_a_whole_reading_lists_what_had_drifted_and_mends_it(far: Mirror):
+async def test_pms_F08_F16_a_whole_reading_lists_what_had_drifted_and_mends_it(far: Mirror):
     known = [far.office.put(theirs(at(f"2026-12-02T{hour:02}:00"))) for hour in (9, 10, 11)]
     await far.read()
     del far.office.book_[known[0]]  # gone without a word: no delta tells of it
@@ -137,6 +142,73 @@ async def test_pms_F07_what_a_list_does_not_show_is_asked_for_before_it_is_taken
     assert drift is not None
     assert (drift.absent, drift.kept) == ((), (id,))
     assert "10:00" not in await far.starts(DAY)
+
+
+# ---------------------------------------------------------------- windows, and what the document allows (F15, F28)
+
+
+async def _offered(far: Mirror, visit: str = "cleaning", document=DOCUMENT, day: date = DAY) -> list[str]:
+    """The wall times that a caller can be offered with lee, each once."""
+    asking = await _schedule(far).asking(document, visit, far.clock())
+    found = await all_open(asking, day, day)
+    return [f"{one.start.astimezone(ZONE):%H:%M}" for one in found if one.is_with("lee")]
+
+
+def _schedule(far: Mirror) -> Schedule:
+    return Schedule(far.db, far.here, far.here.practice_id, far.here.location_id)
+
+
+async def _serves_two(far: Mirror, minutes: int = 90) -> None:
+    """The hours take a crown, too."""
+    far.office.types = [far.office.types[0], VisitType(id="901", name="Crown", minutes=minutes)]
+    far.office.week = [one.model_copy(update={"visits": ("900", "901")}) for one in far.office.week]
+    await _looked_at(far)
+
+
+async def test_pms_F15_one_window_serves_visits_of_several_kinds_and_lengths(far: Mirror):
+    await _serves_two(far)
+    await far.name("visit", "901", "crown")
+    day = date(2026, 12, 9)
+    far.office.put(theirs(at("2026-12-09T10:00")))
+    await far.read()
+    windows = [one for one in await far.here.windows(day, day) if one.operatory == "op5"]
+    assert [one.visits for one in windows] == [("cleaning", "crown")] * 2
+    assert await _offered(far, "crown", day=day) == ["08:00", "10:30", "13:30", "15:00"]
+    assert len(await _offered(far, "cleaning", day=day)) == 15
+
+
+async def test_pms_F15_times_are_worked_out_when_they_are_asked_for(far: Mirror):
+    await _serves_two(far)
+    await far.name("visit", "901", "crown")
+    day = date(2026, 12, 9)
+    windows = await far.here.windows(day, day)
+    assert await _offered(far, "crown", day=day) == ["08:00", "09:30", "14:00", "15:30"]
+    await _serves_two(far, minutes=120)
+    assert await far.here.windows(day, day) == windows
+    assert await _offered(far, "crown", day=day) == ["08:00", "10:00", "14:00"]
+
+
+async def test_pms_F28_nothing_is_offered_within_the_visits_notice(far: Mirror):
+    assert "08:00" in await far.starts(DAY)
+    assert (await _offered(far))[0] == "10:00"  # twelve hours, and a second has passed
+    far.clock.now = at("2026-12-02T06:00")
+    await far.read()
+    assert await _offered(far) == []
+    assert (await _offered(far, day=DAY + timedelta(days=1)))[0] == "08:00"
+
+
+async def test_pms_F28_nothing_is_offered_while_the_office_is_closed(far: Mirror):
+    assert {"12:00", "12:30"} <= await far.starts(DAY)
+    assert not {"12:00", "12:30"} & set(await _offered(far))
+    closed = Closure(first=DAY, last=DAY, reason=Both(en="x", es="x"))
+    assert await _offered(far, document=DOCUMENT.model_copy(update={"closures": (closed,)})) == []
+    assert await _offered(far, day=date(2026, 12, 25)) == []
+
+
+@pytest.mark.parametrize("clock", ["2026-12-02T08:00", "2026-12-02T12:00", "2026-12-25T10:00"])
+async def test_pms_F28_what_may_not_be_offered_cannot_be_held(far: Mirror, clock: str):
+    with pytest.raises(SlotTaken):
+        await claiming.hold(_schedule(far), DOCUMENT, 1, "book", "CA1/book", ours(at(clock)), far.clock())
 
 
 # ---------------------------------------------------------------- references are ours (pms-F10, F14, F08)
@@ -195,6 +267,46 @@ async def test_pms_F14_a_visit_type_that_was_deleted_is_offered_no_more(far: Mir
     far.clock.go_on(minutes=11)
     await far.read()
     assert await far.starts(DAY) == set()
+
+
+async def test_an_answer_that_is_empty_for_a_moment_costs_no_reference(far: Mirror):
+    before, had = await far.starts(DAY), (far.office.staff, far.office.rooms, far.office.types, far.office.week)
+    far.office.staff, far.office.rooms, far.office.types, far.office.week = [], [], [], []
+    await _looked_at(far)
+    assert await far.starts(DAY) == set()
+    far.office.staff, far.office.rooms, far.office.types, far.office.week = had
+    await _looked_at(far)
+    assert await far.starts(DAY) == before
+
+
+async def _looked_at(far: Mirror) -> None:
+    """The next time that providers, operatories and visit types are looked at has come."""
+    far.clock.go_on(minutes=11)
+    await far.read()
+
+
+@pytest.mark.parametrize("stays", [True, False])
+async def test_two_providers_with_one_mark_never_share_a_reference(far: Mirror, stays: bool):
+    both = [Provider(id=id, name="Lee", role="hygienist", marks=("npi 1",)) for id in ("98", "99")]
+    far.office.staff = [*(far.office.staff if stays else ()), *both]
+    far.office.week += [far.office._hours(id, room) for id in ("98", "99") for room in ("5", "6")]
+    await _looked_at(far)
+    assert (await far.here.theirs(ours(TEN))).provider == ("71" if stays else "98")
+    async with far.db.practice(far.here.practice_id) as tx:
+        found = await references.all_of(tx, far.here.location_id, "far")
+    assert [one.ref for one in found if one.kind == "provider"].count("lee") == 1
+
+
+async def test_an_operatory_that_was_made_anew_keeps_its_name_beside_the_old_one(far: Mirror):
+    far.office.rooms = [Operatory(id="5", name="Op 1", marks=("pms 1",)), far.office.rooms[1]]
+    await _looked_at(far)
+    old = Operatory(id="5", name="Op 1", marks=("pms 1",), active=False)
+    far.office.rooms = [old, Operatory(id="7", name="Op 1", marks=("pms 1",)), far.office.rooms[1]]
+    far.office.week = [far.office._hours("71", room) for room in ("7", "6")]
+    for _ in range(3):
+        await _looked_at(far)
+    assert await far.starts(DAY, room="op5")
+    assert (await far.here.theirs(ours(TEN))).operatory == "7"
 
 
 async def test_pms_F08_working_hours_that_were_made_anew_change_nothing(far: Mirror):

@@ -10,8 +10,10 @@ from itertools import count
 
 import pytest
 import pytest_asyncio
+import structlog
 
 from app import practice as documents
+from app.commands import log
 from app.records import claims
 from app.records.claims import Claim
 from app.schedule import claiming
@@ -277,6 +279,84 @@ async def test_pms_F06_bookings_go_out_in_the_order_of_the_callers_yes(desk: Des
     assert starts == [at("2026-12-02T11:00"), TEN]
 
 
+# ---------------------------------------------------------------- locked or busy (pms-F05)
+
+
+async def _waits(desk: Desk, jitter: float, count: int = 8) -> list[float]:
+    """Seconds from each look at a booking to the next one, while the system is busy for ever."""
+    desk.far.office.trouble["book"] = [Unavailable() for _ in range(count)]
+    await desk.asked()
+    writer = Writer(desk.schedule, desk.far.here, desk.far.clock, lambda: jitter)
+    found = []
+    for _ in range(count):
+        before, due = desk.far.clock(), await writer.work()
+        assert due is not None
+        found.append((due - before).total_seconds())
+        desk.far.clock.now = due
+    return found
+
+
+@pytest.mark.parametrize(("jitter", "first"), [(0.0, 3.2), (0.5, 4.0), (1.0, 4.8)])
+async def test_pms_F05_a_busy_system_is_asked_again_after_waits_that_grow_and_differ(desk: Desk, jitter, first):
+    waits = await _waits(desk, jitter)
+    assert (waits[0], waits) == (pytest.approx(first), sorted(waits))
+    assert waits[-1] > 4 * waits[0]
+    assert desk.sent == 8
+
+
+async def test_pms_F05_a_busy_system_is_no_error_to_the_caller(desk: Desk):
+    desk.far.office.trouble["book"] = [Unavailable()]
+    claim = await desk.hold()
+    said, _ = await asyncio.gather(desk.yes(claim, patience=0.4), _soon(desk.work))
+    assert (said.state, said.ended) == ("sent", None)
+    await desk.minutes(1)
+    assert (await desk.now(claim)).state == "accepted"
+
+
+# ---------------------------------------------------------------- each step is told (pms-F26, F31)
+
+
+async def _told(desk: Desk, minutes: float) -> list[dict]:
+    """What the log holds of a booking that is said yes to now, as it leaves the service."""
+    with structlog.testing.capture_logs() as logs:
+        await desk.asked()
+        await desk.minutes(minutes)
+        desk.far.office.write()
+        await desk.minutes(minutes)
+    assert not any(canary in f"{logs}" for canary in ("Nora", "Prueba", "5550155"))
+    return [dict(log.only_allowed(None, "", entry)) for entry in logs if entry["event"] == "booking"]
+
+
+async def test_pms_F26_every_step_of_a_booking_is_one_line_of_the_log(desk: Desk):
+    desk.far.office.trouble = {"book": [Unavailable()], "book after": [OutcomeUnknown()]}
+    lines = await _told(desk, 3)
+    assert [(one["was"], one["state"], one.get("trouble")) for one in lines] == [
+        ("sent", "sent", "unavailable"),
+        ("sent", "unknown", "OutcomeUnknown"),
+        ("unknown", "accepted", None),
+        ("accepted", "booked", None),
+    ]
+    waited = [one["waited"] for one in lines]
+    assert (waited, waited[0] < waited[-1] < 360) == (sorted(waited), True)
+    assert {(one["location"], one["claim"] > 0) for one in lines} == {(desk.schedule.location_id, True)}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "ended", "code"), [(SlotTaken(), "taken", None), (Refused(code="email"), "refused", "email")]
+)
+async def test_pms_F26_why_a_booking_came_to_nothing_stands_in_its_line(desk: Desk, trouble, ended, code):
+    desk.far.office.trouble["book"] = [trouble]
+    (line,) = await _told(desk, 0.5)
+    assert (line["was"], line["state"], line["ended"], line.get("trouble")) == ("sent", "requested", ended, code)
+
+
+async def test_pms_F26_that_a_person_was_given_it_stands_in_the_log(desk: Desk):
+    desk.far.office.trouble = {"book after": [OutcomeUnknown()], "read_back": [Unavailable() for _ in range(999)]}
+    lines = await _told(desk, 6)
+    assert [(one["state"], one.get("ended")) for one in lines] == [("unknown", None), ("unknown", "handed")]
+    assert 600 <= lines[-1]["waited"] < 720
+
+
 # ---------------------------------------------------------------- turned down
 
 
@@ -352,6 +432,19 @@ async def test_pms_F02_somebody_whom_the_office_put_at_our_time_is_found_and_giv
     await desk.far.read()
     found = await desk.now(claim)
     assert (found.state, found.trouble, found.handed_at is not None) == ("booked", "clash", True)
+
+
+async def test_a_clash_is_not_forgotten_while_the_booking_is_on_its_way(desk: Desk):
+    claim = await desk.asked()
+    await desk.minutes(1)
+    desk.far.office.put(theirs(TEN, room="6"))
+    await desk.far.read()
+    await desk.minutes(0.9)
+    assert (await desk.now(claim)).trouble == "clash"
+    desk.far.office.write()
+    await desk.minutes(0.9)
+    found = await desk.now(claim)
+    assert (found.state, found.trouble) == ("booked", "clash")
 
 
 async def test_pms_F03_two_writers_of_one_location_do_not_write_at_once(desk: Desk):
