@@ -1,4 +1,4 @@
-"""How often one key may ask: sixty times a minute, twenty of them at once."""
+"""How often one key may ask: sixty times a minute, and twenty of them in ten seconds."""
 
 from __future__ import annotations
 

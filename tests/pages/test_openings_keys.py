@@ -90,7 +90,7 @@ async def test_the_log_has_neither_key_nor_question(
 # ---------------------------------------------------------------- how often
 
 
-async def test_more_than_twenty_at_once_are_told_to_wait(
+async def test_more_than_twenty_in_ten_seconds_are_told_to_wait(
     website: Website, db: Database, practice: FreshPractice
 ) -> None:
     for _ in range(20):
