@@ -75,17 +75,24 @@ class Systems:
     async def remote(self, practice_id: int, location_id: int) -> tuple[Connection, RemoteSystem] | None:
         """The location's adapter; None where its book is ours. Raises Refused for settings that cannot be used."""
         connection = await self.connection(practice_id, location_id)
-        if connection is None:
-            return None
         key = (practice_id, location_id)
         opened = self._open.get(key)
         if opened is None or opened[0] != connection:
-            if opened is not None:
-                await opened[1].close()
-            connect: Connect = catalogue()[connection.system].load()
-            remote = connect(connection.settings, zone=ZoneInfo(connection.zone), clock=self.clock, **self.options)
-            opened = self._open[key] = (connection, remote)
+            before = opened
+            opened = self._opened(key, connection)
+            # Only now: another who asks meanwhile is given the new one, and closes nothing.
+            if before is not None:
+                await before[1].close()
         return opened
+
+    def _opened(self, key: tuple[int, int], connection: Connection | None) -> tuple[Connection, RemoteSystem] | None:
+        if connection is None:
+            self._open.pop(key, None)
+            return None
+        connect: Connect = catalogue()[connection.system].load()
+        remote = connect(connection.settings, zone=ZoneInfo(connection.zone), clock=self.clock, **self.options)
+        self._open[key] = (connection, remote)
+        return self._open[key]
 
     async def mirrored(self, practice_id: int, location_id: int) -> Mirrored | None:
         found = await self.remote(practice_id, location_id)
