@@ -88,7 +88,8 @@ class _Counter:
                 _opening(practice, row, wanted.language) for row in rows if wanted.provider in (None, row["provider"])
             ],
         }
-        return self._fresh(request, body if rule.booking == "direct" else body | {"reason": rule.booking}, now)
+        body = body if rule.booking == "direct" else body | {"reason": rule.booking}
+        return self._fresh(request, body, await schedule.read_at(now))
 
     async def visits(self, request: Request) -> Response:
         holder, now = await self._admitted(request), self.clock()
@@ -96,7 +97,7 @@ class _Counter:
         schedule = await self.schedule(holder.practice_id, place.location_id, practice)
         rows = await report.visits(schedule.system, practice)
         direct = [_visit(practice, row) for row in rows if row["rule"] == "direct"]
-        return self._fresh(request, _heading(practice, place) | {"visits": direct}, now)
+        return self._fresh(request, _heading(practice, place) | {"visits": direct}, await schedule.read_at(now))
 
     async def preflight(self, request: Request) -> Response:
         """A browser asks, before it sends a page's key, whether that page may: it does not show the key yet."""
@@ -131,15 +132,15 @@ class _Counter:
 
     # ------------------------------------------------------------ how they are answered
 
-    def _fresh(self, request: Request, body: Answer, now: datetime) -> Response:
-        """The answer, or that it is still the one that whoever asks has: when it was read is no part of that."""
+    def _fresh(self, request: Request, body: Answer, read: datetime) -> Response:
+        """The answer, or that it is still the one that whoever asks has: when it was `read` is no part of that."""
         text = _json(body)
         same = hashlib.sha256(text.encode()).hexdigest()[:32]
         kept = {"Cache-Control": FRESH, "ETag": f'W/"{same}"'}
         if same in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=self._headers() | _shared(request) | kept)
         # Put in last and by hand: months of a large practice are megabytes, and are written once.
-        read_at = now.astimezone(ZoneInfo(body["zone"])).isoformat(timespec="seconds")
+        read_at = read.astimezone(ZoneInfo(body["zone"])).isoformat(timespec="seconds")
         return self._answer(request, f'{text[:-1]},"read_at":{_json(read_at)}}}', 200, kept)
 
     async def problem(self, request: Request, error: Exception) -> Response:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.pages import document
 from app.pages.night import night, window
+from app.pages.standing import systems
 from app.records import calls, sessions, summaries
 from app.records.database import Database
 from app.summaries import wording
@@ -115,9 +116,9 @@ class _Desk:
             practice = await document.in_force(tx)
             shown = window(practice, _day(day) or now.astimezone(practice.tz).date(), now)
             listed = await calls.listing(tx, shown.since, shown.until)
-        return self._page(
-            "night.html", practice=practice, tz=practice.tz, window=shown, night=night(listed, now), now=now
-        )
+            standing = await systems(tx, now)
+        shows = {"practice": practice, "tz": practice.tz, "window": shown, "night": night(listed, now), "now": now}
+        return self._page("night.html", 200, systems=standing, **shows)
 
     async def call(self, call_sid: str, request: Request) -> Response:
         practice_id = await self._signed_in(request)

@@ -51,6 +51,9 @@ class WrittenLater(Protocol):
 
     async def writes_now(self) -> bool: ...
 
+    async def read_at(self) -> datetime | None:
+        """When its book was read last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -73,6 +76,10 @@ class Schedule:
 
     async def writes_now(self) -> bool:
         return not isinstance(self.system, WrittenLater) or await self.system.writes_now()
+
+    async def read_at(self, now: datetime) -> datetime:
+        """When what it answers was read in the book: now, or when the mirror was."""
+        return (await self.system.read_at() if isinstance(self.system, WrittenLater) else None) or now
 
     async def asking(self, practice: Practice, visit: str, now: datetime, call_id: int | None = None) -> Asking:
         """What `openings` needs: the times that other calls keep are not offered to this one."""

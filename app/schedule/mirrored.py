@@ -75,6 +75,10 @@ class Mirrored:
         state, _ = await self._look()
         return not trouble(state, self.clock()) and (state.health is None or state.health.writes)
 
+    async def read_at(self) -> datetime | None:
+        state, _ = await self._look(truly=False)
+        return state.read_at
+
     # ------------------------------------------------------------ from the mirror
 
     async def providers(self) -> tuple[Provider, ...]:

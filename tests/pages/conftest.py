@@ -18,6 +18,7 @@ from app.main import House
 from app.records import keys, sessions
 from app.records.database import Database
 from app.settings import Settings
+from app.systems import Systems
 from integrations.embedded.book import Book
 from integrations.embedded.importing import import_file
 from integrations.sealed import Ring
@@ -131,7 +132,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """The whole service's parts, with the demonstration's book in the practice."""
     book = Book(db.url, ring)
-    house = House(settings, db, book, clock, "http://127.0.0.1")
+    house = House(settings, db, book, clock, "http://127.0.0.1", Systems(db, db, clock))
     await filled(house, practice, ROOT / "prompts" / "practice" / "schedule.json")
     yield house
     await book.close()

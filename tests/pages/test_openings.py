@@ -14,6 +14,7 @@ from app.records.database import Database
 from app.schedule import claiming, report
 from app.schedule.openings import openings
 from app.settings import Settings
+from app.systems import Systems
 from integrations.embedded.book import Book
 from integrations.sealed import Ring
 from tests.conftest import NOW, TEXT, FreshPractice
@@ -209,7 +210,7 @@ async def test_without_the_book_no_time_is_shown(
     opened: Opened, settings: Settings, db: Database, ring: Ring, clock: DeskClock
 ) -> None:
     gone = Book(NOWHERE, ring)
-    website = await opened(House(settings, db, gone, clock, "http://127.0.0.1"))
+    website = await opened(House(settings, db, gone, clock, "http://127.0.0.1", Systems(db, db, clock)))
     for path in ("/api/openings", "/api/visits"):
         answer = await website.get(path, visit="cleaning")
         assert (answer.status_code, int(answer.headers["retry-after"])) == (503, 30)
@@ -222,7 +223,7 @@ async def test_without_the_records_the_answer_is_the_same(
     opened: Opened, house: House, settings: Settings, ring: Ring, clock: DeskClock
 ) -> None:
     gone = Database(NOWHERE, ring)
-    website = await opened(House(settings, gone, house.book, clock, "http://127.0.0.1"))
+    website = await opened(House(settings, gone, house.book, clock, "http://127.0.0.1", Systems(gone, gone, clock)))
     answer = await website.get(visit="cleaning")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
     await gone.close()

@@ -14,6 +14,7 @@ from app.pages.routes import HEADERS
 from app.records import keys
 from app.records.database import Database
 from app.settings import Settings
+from app.systems import Systems
 from integrations.embedded.book import Book
 from integrations.sealed import Ring
 from tests.conftest import FreshPractice
@@ -77,7 +78,7 @@ async def test_the_log_has_neither_key_nor_question(
 ) -> None:  # fmt: skip
     caplog.set_level(logging.DEBUG)
     gone = Book(NOWHERE, ring)
-    website = await opened(House(settings, db, gone, clock, "http://127.0.0.1"))
+    website = await opened(House(settings, db, gone, clock, "http://127.0.0.1", Systems(db, db, clock)))
     assert (await website.get(visit="canary")).status_code == 503
     printed = capsys.readouterr()
     ours = [one.getMessage() for one in caplog.records if not one.name.startswith("httpx")]

@@ -17,9 +17,10 @@ from app.call.facts import Facts, fact
 from app.call.heard import Urgency
 from app.pages.night import window
 from app.practice import Practice
-from app.records import calls, outbox, summaries
+from app.records import calls, connections, mirror, outbox, summaries
 from app.records.database import Database
 from app.summaries import making
+from integrations.pms import Health
 from tests.conftest import NOW, FreshPractice
 from tests.pages.conftest import DeskClock, Link
 from tests.summaries import constructed
@@ -351,3 +352,29 @@ async def test_a_call_begun_and_never_answered_is_listed(
     async with db.practice(practice.id) as tx:
         await calls.open_call(tx, "CA5", practice.location_id, NOW)
     assert "On the line now" in (await signed_in.get("/")).text
+
+
+# ---------------------------------------------------------------- how the practice's own system stands
+
+
+@pytest.mark.parametrize(
+    ("minutes", "writes", "says"),
+    [(1, True, "was read"), (30, True, "has not been read since"), (1, False, "takes no bookings now")],
+)
+async def test_pms_F16_the_night_says_how_fresh_the_practices_system_is(
+    db: Database,
+    practice: FreshPractice,
+    signed_in: httpx.AsyncClient,
+    clock: DeskClock,
+    minutes: int,
+    writes: bool,
+    says: str,
+) -> None:
+    health = Health(reads=True, writes=writes, behind="dentrix")
+    async with db.practice(practice.id) as tx:
+        await connections.put(tx, practice.location_id, "nexhealth", {}, clock())
+        read_at = clock() - timedelta(minutes=minutes)
+        await mirror.put_state(tx, practice.location_id, read_at=read_at, health=health)
+    page = (await signed_in.get("/")).text
+    assert says in page
+    assert "dentrix" in page
