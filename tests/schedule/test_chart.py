@@ -1,4 +1,4 @@
-"""What a call leaves in the chart: its note in the right one or in none, tried for a day, and nobody waits behind it."""
+"""What a call leaves in the chart: its note, in the right one or in none, tried for a day; nobody waits behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was not told "booked" is texted once it is: once, only if they said that they like to, and to the number they gave."""
+"""Who was not told "booked" is texted when it is: once, only where they agreed, and to the number that they gave."""
 
 from __future__ import annotations
 
