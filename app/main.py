@@ -215,7 +215,8 @@ async def opened(
         if model is not None:
             stack.push_async_callback(model.close)
         house = House(settings, db, book, clock, public_base_url, systems, texts, model)
-        await stack.enter_async_context(jobs.working(service_url, house.tasks(), concurrency=16))
+        once = (reading.TASK, claiming.WRITE)
+        await stack.enter_async_context(jobs.working(service_url, house.tasks(), concurrency=16, once=once))
         yield house
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -115,7 +115,7 @@ class Claim(BaseModel):
     visit: str
     slot: Slot | None = None
     expires_at: datetime | None = None
-    order: Order | None = None
+    order: Order | None = Field(default=None, repr=False)
     appointment: str | None = None
     changed_at: datetime
     tries: int = 0

@@ -12,7 +12,7 @@ import contextlib
 import json
 import logging
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -41,23 +41,31 @@ async def defer(
     """Have the task `name` run for this practice, at once or not before `at`, if and when `tx` is committed.
 
     Jobs of one `lock` run one after the other, in the order in which they were deferred; others do not wait for them.
+    One that is due later keeps those behind it waiting until then: with `at` there is no lock.
 
     `at` is compared with the database's clock, which a rehearsal does not have: it wakes and decides nothing.
     """
+    if at is not None and lock is not None:
+        raise ValueError("a job for later that has a lock would keep back all that are deferred after it")
     values = {"name": name, "ids": json.dumps({"practice_id": tx.practice_id, **ids}), "at": at, "lock": lock}
     await tx.execute(_DEFER, values)
 
 
 @contextlib.asynccontextmanager
-async def working(url: str, tasks: Mapping[str, Task], *, concurrency: int = 4) -> AsyncIterator[None]:
+async def working(
+    url: str, tasks: Mapping[str, Task], *, concurrency: int = 4, once: Collection[str] = ()
+) -> AsyncIterator[None]:
     """A worker in this process for as long as the context lasts; at its end, begun jobs get ten seconds to finish.
+
+    A job that fails is tried again, but for those named in `once`: what waits for its next try keeps its lock, and a
+    sweep finds their rows anyway.
 
     `url` is the service's. A job that was cut off by the death of its worker is begun again within a minute.
     """
     connector = procrastinate.PsycopgConnector(conninfo=conninfo(url), min_size=1, max_size=4)
     app = procrastinate.App(connector=connector)
     for name, task in tasks.items():
-        app.task(name=name, retry=_RETRY)(_silent_about_words(name, task))
+        app.task(name=name, retry=False if name in once else _RETRY)(_silent_about_words(name, task))
     async with app.open_async():
         work = asyncio.create_task(_work(app, concurrency))
         rescue = asyncio.create_task(_rescue(app))
@@ -98,6 +106,7 @@ async def _work(app: procrastinate.App, concurrency: int) -> None:
                 concurrency=concurrency,
                 install_signal_handlers=False,
                 delete_jobs="always",  # the rows they were about say what happened
+                fetch_job_polling_interval=1,  # nobody is woken when a lock falls free
                 shutdown_graceful_timeout=10,
             )
         except Exception as error:

@@ -57,7 +57,7 @@ async def call_is_over(
         for kind in (("context", "note") if settled else ("context",))
     ]
     if any(new):
-        await jobs.defer(tx, WRITE, lock=f"{WRITE} {location_id}", location_id=location_id)
+        await jobs.defer(tx, WRITE, location_id=location_id)
 
 
 @dataclass(frozen=True)

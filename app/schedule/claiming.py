@@ -219,7 +219,7 @@ async def _leave_to_the_journal(
         times = {"asked_at": now, "due_at": now, "give_up_at": give_up_at or now + UNTIL}
         async with schedule.db.practice(schedule.practice_id) as tx:
             claim = await claims.move(tx, claim.claim_id, ("held",), "sent", now, order=order, **times) or claim
-            await jobs.defer(tx, WRITE, lock=f"{WRITE} {schedule.location_id}", location_id=schedule.location_id)
+            await jobs.defer(tx, WRITE, location_id=schedule.location_id)
         if not await schedule.writes_now():
             return claim
     return await _answered(schedule, claim, now, patience)

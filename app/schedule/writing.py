@@ -40,8 +40,9 @@ log = structlog.get_logger("writing")
 LEASE = timedelta(seconds=90)
 """For how long one booking is in a writer's hands."""
 
-LONGEST = 60.0
-"""Seconds after which a system's answer is waited for no more. Shorter than the lease."""
+LONGEST, LONGEST_LOOK = 60.0, 20.0
+"""Seconds after which the answer to a booking and to a question is waited for no more: both together are shorter than
+the lease, so that nobody else begins with what is still being sent."""
 
 UNKNOWN_FOR = timedelta(minutes=9)
 """After so long an outcome that is not known is a person's to find out: within ten minutes, however late we come to it.
@@ -55,6 +56,9 @@ MOST_TRIES = 4
 
 SOONEST, LATEST = timedelta(seconds=4), timedelta(hours=1)
 """The next look at what waits comes after half the time that it has waited, and within these bounds."""
+
+SOON = timedelta(seconds=20)
+"""What is due before the next sweep is woken for by itself."""
 
 WRITES_AGAIN = timedelta(seconds=60)
 """How long a system that is not written now is left alone."""
@@ -80,7 +84,7 @@ class Writer:
                 await self._later(claim, self.clock(), trouble=type(error).__name__)
         async with self.schedule.db.practice(self.schedule.practice_id) as tx:
             due = await claims.when_due(tx, self.schedule.location_id)
-            if due is not None:
+            if due is not None and due - self.clock() < SOON:
                 await wake(tx, self.schedule.location_id, at=due)
         return due
 
@@ -148,8 +152,9 @@ class Writer:
     async def _find_out(self, claim: Claim, order: Order, slot: Slot, now: datetime) -> None:
         """Whether it stands in the system's book. What is not there when it should have shown was never written."""
         try:
-            found = await self.schedule.system.read_back(order)
-        except PracticeSystemError as error:
+            async with asyncio.timeout(LONGEST_LOOK):
+                found = await self.schedule.system.read_back(order)
+        except (PracticeSystemError, TimeoutError) as error:
             await self._later(claim, now, trouble=_code(error))
             return
         if found is not None:
@@ -166,8 +171,9 @@ class Writer:
     async def _look(self, claim: Claim, slot: Slot, appointment: str, now: datetime) -> None:
         """Whether it has come to stand in the practice's book by now."""
         try:
-            found = await self.here.remote.appointment(appointment)
-        except PracticeSystemError as error:
+            async with asyncio.timeout(LONGEST_LOOK):
+                found = await self.here.remote.appointment(appointment)
+        except (PracticeSystemError, TimeoutError) as error:
             await self._later(claim, now, trouble=_code(error))
             return
         if found is not None and found.status not in {"pending", "cancelled"}:
@@ -186,8 +192,9 @@ class Writer:
     async def _take_back(self, appointment: str) -> None:
         """What failed on its way into the book may still stand with whoever passes it on, and keep its time there."""
         if isinstance(self.here.remote, Cancels):
-            with suppress(PracticeSystemError):
-                await self.here.remote.cancel(appointment)
+            with suppress(PracticeSystemError, TimeoutError):
+                async with asyncio.timeout(LONGEST_LOOK):
+                    await self.here.remote.cancel(appointment)
 
     # ------------------------------------------------------------ writing down what is true
 
@@ -279,10 +286,14 @@ def _trouble(claim: Claim, trouble: str | None = None) -> dict[str, str | None]:
     return {} if claim.trouble in ("clash", trouble) else {"trouble": trouble}
 
 
-def _code(error: PracticeSystemError) -> str:
+def _code(error: Exception) -> str:
     return error.code if isinstance(error, Refused) else type(error).__name__
 
 
 async def wake(tx: Transaction, location_id: int, *, at: datetime | None = None) -> None:
-    """Have whoever writes for this location look at its bookings, at once or at that time."""
-    await jobs.defer(tx, WRITE, at=at, lock=f"{WRITE} {location_id}", location_id=location_id)
+    """Have whoever writes for this location look at its bookings, at once or at that time.
+
+    Without a lock of the jobs: that there is one writer is decided by the lease in the rows, and who comes while one is
+    at work has nothing to do, for that one goes on until nothing is due.
+    """
+    await jobs.defer(tx, WRITE, at=at, location_id=location_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from integrations.pms import Refused, SlotTaken, Unavailable
@@ -46,6 +47,9 @@ CODES = (
 OFFLINE = ("sync is", "syncing", "not synced", "offline")
 """What is said where the practice's own system cannot be reached: nothing was taken, and later it may be."""
 
+LOCKED = re.compile(r"\b(locked|deadlock|busy)\b")
+"""What is said where somebody else writes there at this moment (pms F05). No source gives the sentence."""
+
 BY_STATUS = {401: "key", 403: "rights", 404: "not_found"}
 
 
@@ -59,7 +63,7 @@ def refusal(said: str, status: int, envelope: Any, *, of_a_time: bool) -> Refuse
         return SlotTaken(said)
     if "version" in words and status != 401:
         return Refused(said, code="version")
-    if status not in BY_STATUS and any(part in words for part in OFFLINE):
+    if status not in BY_STATUS and (any(part in words for part in OFFLINE) or LOCKED.search(words)):
         return Unavailable(said)
     named = next((code for part, code in CODES if part in words), "refused")
     if status == 404 and of_a_time and named != "refused":

@@ -17,10 +17,11 @@ from app.call.facts import Facts, fact
 from app.call.heard import Urgency
 from app.pages.night import window
 from app.practice import Practice
-from app.records import calls, connections, mirror, outbox, summaries
+from app.records import calls, connections, contexts, mirror, outbox, summaries
+from app.records.contexts import Known
 from app.records.database import Database
 from app.summaries import making
-from integrations.pms import Health
+from integrations.pms import Context, Coverage, Health, Recall
 from tests.conftest import NOW, FreshPractice
 from tests.pages.conftest import DeskClock, Link
 from tests.summaries import constructed
@@ -174,6 +175,23 @@ async def test_a_call_shows_what_was_promised_and_what_was_only_heard(
     assert "heard only" in page
     assert "in Spanish" in page
     assert "Lucía Inventada" in page
+
+
+async def test_a_call_shows_the_chart_apart_and_escaped(
+    db: Database, practice: FreshPractice, signed_in: httpx.AsyncClient
+) -> None:
+    one = constructed.booked_en()
+    call_id = await shown(db, practice, one)
+    assert "From the patient" not in (await signed_in.get(f"/calls/{one.sid}")).text
+    chart = Context(recalls=(Recall(name="Prophy <b>", due=date(2026, 6, 1)),), coverages=(Coverage(plan="Delta"),))
+    async with db.practice(practice.id) as tx:
+        await contexts.put(tx, call_id, Known(link="one", patient="41", context=chart), NOW)
+    await making.summarise(db, practice.id, call_id, one.last)
+    page = (await signed_in.get(f"/calls/{one.sid}")).text
+    shown_there = page.partition('<dl class="chart">')[2].partition("</dl>")[0]
+    assert "<dt>Recalls due</dt><dd>Prophy &lt;b&gt; 2026-06-01</dd>" in shown_there
+    assert "<dt>Insurance on file</dt><dd>Delta</dd>" in shown_there
+    assert "Prophy" not in (await signed_in.get("/")).text
 
 
 async def test_the_next_door_practices_call_does_not_exist(

@@ -96,3 +96,43 @@ async def test_a_task_that_fails_is_tried_again_and_its_words_are_not_logged(
 def test_procrastinate_has_the_schema_that_the_first_migration_gave_it() -> None:
     found = hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest()[:16]
     assert found == "c70ec4b400a60ad9", "procrastinate's schema changed: add a migration that applies its new files"
+
+
+async def test_jobs_of_one_lock_run_one_after_the_other_and_others_beside_them(db: Database, practice: FreshPractice):
+    busy, most, done = [0], [0], asyncio.Event()
+
+    async def slowly(practice_id: int, call_id: int) -> None:
+        busy[0] += 1
+        most[0] = max(most[0], busy[0])
+        await asyncio.sleep(0.1)
+        busy[0] -= 1
+        if call_id == 3:
+            done.set()
+
+    async with jobs.working(db.url, {practice.slug: slowly}):
+        async with db.practice(practice.id) as tx:
+            for number in (1, 2, 3):
+                await jobs.defer(tx, practice.slug, lock=practice.slug, call_id=number)
+        await asyncio.wait_for(done.wait(), 10)
+    assert most == [1]
+
+
+async def test_a_job_for_later_keeps_none_back_that_has_a_lock(db: Database, practice: FreshPractice) -> None:
+    async with db.practice(practice.id) as tx:
+        with pytest.raises(ValueError, match="keep back"):
+            await jobs.defer(tx, practice.slug, at=datetime.now(UTC), lock="one", call_id=1)
+
+
+async def test_a_job_that_failed_once_keeps_none_back_that_has_its_lock(db: Database, practice: FreshPractice) -> None:
+    seen: Seen = asyncio.Queue()
+
+    async def stumbles_first(**ids: int) -> None:
+        await seen.put(ids)
+        if ids["call_id"] == 1:
+            raise ZeroDivisionError
+
+    async with jobs.working(db.url, {practice.slug: stumbles_first}, once={practice.slug}):
+        async with db.practice(practice.id) as tx:
+            for number in (1, 2):
+                await jobs.defer(tx, practice.slug, lock=practice.slug, call_id=number)
+        assert [(await asyncio.wait_for(seen.get(), 5))["call_id"] for _ in range(2)] == [1, 2]

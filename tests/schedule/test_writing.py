@@ -11,6 +11,7 @@ from itertools import count
 import pytest
 import pytest_asyncio
 import structlog
+from sqlalchemy import text
 
 from app import practice as documents
 from app.commands import log
@@ -354,7 +355,7 @@ async def test_pms_F26_that_a_person_was_given_it_stands_in_the_log(desk: Desk):
     desk.far.office.trouble = {"book after": [OutcomeUnknown()], "read_back": [Unavailable() for _ in range(999)]}
     lines = await _told(desk, 6)
     assert [(one["state"], one.get("ended")) for one in lines] == [("unknown", None), ("unknown", "handed")]
-    assert 600 <= lines[-1]["waited"] < 720
+    assert 540 <= lines[-1]["waited"] < 600
 
 
 # ---------------------------------------------------------------- turned down
@@ -474,3 +475,20 @@ async def test_what_was_learned_after_the_yes_is_kept_with_the_order(desk: Desk)
     assert found.order is not None
     assert found.order.name == "Nora Prueva"
     assert found.changed_at - desk.far.clock() < timedelta(seconds=1)
+
+
+async def test_pms_F03_a_yes_is_never_kept_back_by_a_look_that_is_due_later(desk: Desk):
+    await desk.asked()
+    await desk.work()
+    await desk.yes(await desk.hold(ours(at("2026-12-02T11:00"))))
+    async with desk.far.db.practice(desk.schedule.practice_id) as tx:
+        rows = (await tx.execute(text(_JOBS), {"practice": str(desk.schedule.practice_id)})).all()
+    # One that is due later and has a lock would keep back all that come after it.
+    assert {row.lock for row in rows} == {None}
+    assert rows[-1].scheduled_at is None
+
+
+_JOBS = """
+SELECT lock, scheduled_at FROM procrastinate.procrastinate_jobs
+ WHERE task_name = 'write' AND args->>'practice_id' = :practice ORDER BY id
+"""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.call.step import When
-from app.records import claims, outbox
+from app.records import claims, contexts, journal, outbox
 from app.records.claims import Ended
+from app.records.contexts import Known
 from app.records.database import Database
 from app.summaries import making, wording
 from app.summaries.acts import acts_of
 from app.summaries.summary import Summary, as_listed
+from integrations.pms import Context, Coverage, Planned, Recall
 from tests.conftest import NOW, FreshPractice
 from tests.summaries import constructed
 from tests.summaries.constructed import SLOT, Constructed, as_call, keep, known
@@ -91,6 +93,85 @@ async def test_what_was_left_to_a_person_is_looked_up(db: Database, practice: Fr
     handed = tuple(one.model_copy(update={"handed": True}) for one in summary.appointments)
     acts = acts_of(summary.model_copy(update={"appointments": handed}), as_call(practice, waiting()), OPENS)
     assert [act.kind for act in acts] == ["check_book"]
+
+
+# ---------------------------------------------------------------- what the journal found out
+
+
+async def noted(db: Database, practice: FreshPractice, one: Constructed, **values: Any) -> Summary:
+    """The summary of a call of whose claim this was noted since."""
+    call_id = await keep(db, practice, one)
+    async with db.practice(practice.id) as tx:
+        (claim,) = await claims.of_call(tx, call_id)
+        await claims.note(tx, claim.claim_id, **values)
+    return await making.summarise(db, practice.id, call_id, LATER)
+
+
+@pytest.mark.parametrize("state", ["accepted", "booked"])
+async def test_two_at_one_time_are_the_first_thing_to_see_to(
+    db: Database, practice: FreshPractice, state: claims.State
+) -> None:
+    summary = await noted(db, practice, waiting(state), trouble="clash", handed_at=LATER)
+    assert [(act.kind, act.due) for act in summary.acts] == [("clash", OPENS)]
+    assert summary.acts[0].text.startswith("Somebody else has cleaning, Wed, Dec 2, 9:00 AM in the schedule too")
+
+
+@pytest.mark.parametrize(
+    ("ended", "trouble", "told"),
+    [
+        ("refused", "email", "refused it (it wants an e-mail address)"),
+        ("refused", None, "refused it"),
+        ("refused", "refused", "refused it"),
+        ("unavailable", "red", "could not be reached"),
+    ],
+)
+async def test_what_the_office_must_mend_stands_in_the_act_and_no_other_code(
+    db: Database, practice: FreshPractice, ended: Ended, trouble: str | None, told: str
+) -> None:
+    one = waiting("requested")
+    summary = await noted(db, practice, one, ended=ended, trouble=trouble)
+    assert summary.appointments[0].ended == (f"refused:{trouble}" if trouble and ended == "refused" else ended)
+    assert summary.acts[0].kind == "write_failed"
+    assert summary.acts[0].text.endswith(told)
+
+
+@pytest.mark.parametrize(("kind", "acts"), [("note", ["note_by_hand"]), ("context", [])])
+async def test_a_note_that_is_not_in_the_chart_is_put_there_by_hand(
+    db: Database, practice: FreshPractice, kind: str, acts: list[str]
+) -> None:
+    call_id = await keep(db, practice, constructed.booked_en())
+    async with db.practice(practice.id) as tx:
+        await journal.put(tx, practice.location_id, call_id, kind, kind, "{}", now=LATER, give_up_at=LATER)
+        (entry,) = await journal.of_call(tx, call_id)
+        await journal.hand_over(tx, entry.entry_id, LATER, "note")
+    summary = await making.summarise(db, practice.id, call_id, LATER)
+    assert [act.kind for act in summary.acts] == acts
+
+
+async def test_what_stands_in_the_chart_is_shown_and_part_of_no_sentence(db: Database, practice: FreshPractice) -> None:
+    call_id = await keep(db, practice, constructed.booked_en())
+    async with db.practice(practice.id) as tx:
+        await contexts.put(tx, call_id, CHART, LATER)
+    summary = await making.summarise(db, practice.id, call_id, LATER)
+    assert summary.chart is not None
+    assert (summary.chart.recalls, summary.chart.coverages, summary.chart.planned) == (
+        ("Canary recall 2026-06-01", "No date"),
+        ("Canary plan (self)",),
+        ("D2740 Canary crown",),
+    )
+    said = f"{summary.summary} {summary.acts} {summary.promised} {[turn.said for turn in summary.transcript]}"
+    assert "Canary" not in said
+
+
+CHART = Known(
+    link="one",
+    patient="41",
+    context=Context(
+        recalls=(Recall(name="Canary recall", due=date(2026, 6, 1)), Recall(name="No date")),
+        coverages=(Coverage(plan="Canary plan", relation="self"), Coverage(plan="Old plan", active=False)),
+        planned=(Planned(code="D2740", name="Canary crown"),),
+    ),
+)
 
 
 # ---------------------------------------------------------------- a text to the patient

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -25,13 +25,14 @@ from app.rehearsal.caller import Caller, by_the_records, talk
 from app.settings import Settings
 from app.summaries.summary import Summary
 from app.summaries.summary import read as read_summary
+from integrations.catalogue import can
 from integrations.embedded.book import Book
 from integrations.sms.adapter import Texts
 from telephony.emulator.line import Phone
 from telephony.emulator.report import Pickup
 from telephony.emulator.rest import TextService
 from tests.conftest import ACCOUNT, KEY
-from tests.integrations.nexhealth.stand_in import Trouble
+from tests.integrations.nexhealth.stand_in import Office, Trouble
 from tests.systems.town import Clinic, Town, town
 from tests.telephony.receptionist import serving
 
@@ -185,6 +186,56 @@ async def test_pms_F29_the_call_leaves_its_note_in_the_chart(database_url, ring,
         summary = await here.told(call_id)
         assert summary.chart is not None
         assert summary.chart.note_trouble == ""
+
+
+async def test_the_chart_is_read_after_the_call_and_nothing_of_it_is_said(database_url, ring, demo_document, tmp_path):
+    async with line(database_url, ring, demo_document, tmp_path) as here:
+        who = here.clinic.office.add_patient("Walter", "Finch", date(1982, 7, 9), "3015550152")
+        _recall(here.clinic.office, who.id, "Canary recall")
+        call_id = await here.call(story("en/a_slow_system_only_accepts_and_a_text_is_welcome.toml"))
+        await here.later(120)
+        await here.later(60)
+        summary = await here.told(call_id)
+        assert summary.chart is not None
+        assert (summary.chart.link, summary.chart.recalls) == ("one", ("Canary recall 2026-06-01",))
+        assert "Canary" not in f"{[turn.reply for turn in await here.turns(call_id)]} {summary.summary}"
+        assert "Canary" not in f"{[letter.body for letter in await here.letters(call_id)]}"
+
+
+def _recall(office: Office, patient: int, name: str) -> None:
+    named = {"name": name, "description": "", "interval_num": 6, "interval_unit": "month", "foreign_id": "r1"}
+    kind = office.add_entry("recall_types", location_id=office.main.id, **named)
+    due = {"date_due": date(2026, 6, 1), "recall_id": kind.id, "appointment_id": None, "foreign_id": "r2"}
+    office.add_entry("recalls", patient_id=patient, location_id=office.main.id, **due)
+
+
+# ---------------------------------------------------------------- what the system can do decides (pms-F19)
+
+
+@pytest.mark.parametrize("asks", ["birth_date", ""])
+async def test_pms_F19_the_birth_date_is_asked_before_the_yes_where_the_system_needs_it(
+    database_url, ring, demo_document, tmp_path, monkeypatch, asks
+):
+    if not asks:
+        monkeypatch.setattr("app.systems.can", lambda name, what: "" if what == "asks" else can(name, what))
+    async with line(database_url, ring, demo_document, tmp_path) as here:
+        call_id = await here.call(story("en/a_slow_system_only_accepts_and_a_text_is_welcome.toml"))
+        lines = [name for turn in await here.turns(call_id) for name in (turn.step or {})["lines"]]
+        assert ("ask_needed_birth_date" in lines, "ask_birth_date" in lines) == (bool(asks), not asks)
+
+
+@pytest.mark.parametrize(("behind", "acts"), [("dentrix", False), ("denticon", True)])
+async def test_pms_F19_where_charts_take_no_notes_a_person_puts_it_there(
+    database_url, ring, demo_document, tmp_path, behind, acts
+):
+    async with line(database_url, ring, demo_document, tmp_path, behind) as here:
+        call_id = await here.call(story("en/a_slow_system_only_accepts_and_a_text_is_welcome.toml"))
+        await here.later(120)
+        await here.told(call_id)
+        await here.later(60)
+        summary = await here.told(call_id)
+        assert ("note_by_hand" in [act.kind for act in summary.acts]) is acts
+        assert len(here.clinic.office.rows("alerts")) == (0 if acts else 1)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

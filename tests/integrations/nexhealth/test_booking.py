@@ -348,7 +348,7 @@ async def moved(world: NexHealthWorld, id: str, slot: Slot) -> str:
 
 
 @pytest.mark.parametrize("clock", ["11:00", "10:15", "10:00"])
-async def test_pms_F11_an_appointment_is_moved_where_the_system_behind_moves_it(world, clock):
+async def test_pms_F11_F19_an_appointment_is_moved_where_the_system_behind_moves_it(world, clock):
     id = await booked(world)
     assert await moved(world, id, world.slot(clock, operatory="2")) == at(clock).isoformat()
     (visit,) = world.office.visits.values()

@@ -125,6 +125,37 @@ async def test_what_the_office_must_mend_has_a_name(wire, client, said, status, 
     assert raised.value.code == code
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refused("The appointment table is locked by another user"),
+        refused("Deadlock found when trying to get lock", status=422),
+        refused("Locked", status=200),
+        refused("The practice's system is busy", status=409),
+        httpx.Response(429),
+    ],
+)
+async def test_pms_F05_a_system_that_is_locked_or_busy_is_asked_again_later(wire, client, answer):
+    wire.say("POST /appointments", answer)
+    with pytest.raises(Unavailable):
+        await write(client)
+
+
+@pytest.mark.parametrize("said", ["The time is blocked", "Your account was unlocked and is invalid"])
+async def test_pms_F05_not_everything_with_a_lock_in_it_is_locked(wire, client, said):
+    wire.say("POST /appointments", refused(said))
+    with pytest.raises(Refused):
+        await write(client)
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404])
+async def test_pms_F20_a_version_that_is_too_old_is_for_the_office_to_mend(wire, client, status):
+    wire.say("GET /providers", refused("This Version is not supported any more", status=status))
+    with pytest.raises(Refused) as raised:
+        await client.get("/providers")
+    assert raised.value.code == "version"
+
+
 async def test_what_is_echoed_of_a_patient_decides_nothing(wire, client):
     echo = {"code": False, "error": ["invalid"], "data": {"note": "already taken"}}
     wire.say("POST /appointments", httpx.Response(400, json=echo))
