@@ -43,7 +43,7 @@ async def serving(synchronizer: Synchronizer, tick: float | None = 0.05) -> Asyn
     # The protocol is named because asyncio switches Nagle off only then; else every answer waits 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as sock:
         sock.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(with_sockets, http=Protocol, log_level="critical", lifespan="off")
+        config = uvicorn.Config(with_sockets, http=Protocol, log_config=None, access_log=False, lifespan="off")
         async with _running(uvicorn.Server(config), sock), _ticking(synchronizer, tick):
             yield f"http://127.0.0.1:{sock.getsockname()[1]}"
 
