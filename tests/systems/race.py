@@ -102,7 +102,7 @@ async def _picks(there: Town, clinic: Clinic, slot: Slot):
 
 async def _next_time(there: Town, clinic: Clinic) -> Slot:
     day = there.clock().date() + timedelta(days=1)
-    return (await there.open_times(clinic, day, day + timedelta(days=14)))[0]
+    return (await there.open_times(clinic, day, day + timedelta(days=40)))[0]
 
 
 async def _offered_others(there: Town, clinic: Clinic, lost: Slot, found: Race, losers: int) -> None:
