@@ -264,9 +264,12 @@ async def test_pms_F14_a_renamed_visit_type_changes_a_label_and_nothing_else(far
 
 async def test_pms_F14_a_visit_type_that_was_deleted_is_offered_no_more(far: Mirror):
     far.office.types = [VisitType(id="901", name="Cleaning", minutes=30)]
-    far.clock.go_on(minutes=11)
-    await far.read()
+    far.office.week = [one.model_copy(update={"visits": ("900", "901")}) for one in far.office.week]
+    await _looked_at(far)
     assert await far.starts(DAY) == set()
+    with pytest.raises(Refused) as raised:
+        await far.here.theirs(ours(TEN))
+    assert raised.value.code == "not_mapped"
 
 
 async def test_an_answer_that_is_empty_for_a_moment_costs_no_reference(far: Mirror):
