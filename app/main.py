@@ -119,7 +119,7 @@ class House:
         return {
             "summarise": self._summarise,
             "deliver": self._deliver,
-            reading.TASK: self.systems.read,
+            reading.TASK: self.systems.read_if_wanted,
             claiming.WRITE: self.systems.write,
         }
 
@@ -216,7 +216,8 @@ async def opened(
             stack.push_async_callback(model.close)
         house = House(settings, db, book, clock, public_base_url, systems, texts, model)
         once = (reading.TASK, claiming.WRITE)
-        await stack.enter_async_context(jobs.working(service_url, house.tasks(), concurrency=16, once=once))
+        work = jobs.working(service_url, house.tasks(), concurrency=16, once=once, apart={reading.QUEUE: 8})
+        await stack.enter_async_context(work)
         yield house
 
 

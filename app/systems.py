@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.records import claims, connections, journal
+import structlog
+
+from app.records import claims, connections, jobs, journal
 from app.records.connections import Connection
 from app.records.database import Database
 from app.schedule import reading, writing
@@ -21,7 +23,9 @@ from app.schedule.mirrored import Mirrored
 from app.schedule.snapshot import Memory
 from app.schedule.writing import Writer
 from integrations.catalogue import can, catalogue
-from integrations.pms import Refused, RemoteSystem, SendsNews
+from integrations.pms import Refused, RemoteSystem, SendsNews, Unavailable
+
+log = structlog.get_logger("systems")
 
 KNOWN_FOR = 5.0
 """Seconds for which it is believed how a location is connected."""
@@ -35,6 +39,17 @@ Connect = Callable[..., RemoteSystem]
 
 def hook_address(base: str, hook: str) -> str:
     return f"{base}{HOOKS}/{hook}"
+
+
+class OutOfReach:
+    """The system of a location whose settings cannot be used: an integrations.pms.PracticeSystem that knows nothing."""
+
+    reads_here = False
+
+    async def _unknown(self, *_: object, **__: object) -> Any:
+        raise Unavailable("the settings of the practice's system cannot be used")
+
+    providers = operatories = visit_types = windows = is_free = find_patients = book = read_back = _unknown
 
 
 @dataclass
@@ -103,8 +118,15 @@ class Systems:
         return Mirrored(remote, self.memory, practice_id, location_id, connection.system, zone, self.clock)
 
     async def schedule(self, practice_id: int, location_id: int) -> Schedule | None:
-        """The schedule of a location whose book is not ours, else None."""
-        here = await self.mirrored(practice_id, location_id)
+        """The schedule of a location whose book is not ours, else None.
+
+        Where its settings cannot be used the call goes on all the same: nobody can say what is open.
+        """
+        try:
+            here = await self.mirrored(practice_id, location_id)
+        except (Refused, KeyError) as error:
+            log.error("system", practice=practice_id, location=location_id, error=getattr(error, "code", "unknown"))
+            return Schedule(self.db, OutOfReach(), practice_id, location_id)
         if here is None:
             return None
         asks = str(can(here.system, "asks") or "")
@@ -116,6 +138,10 @@ class Systems:
         here = await self.mirrored(practice_id, location_id)
         if here is not None:
             await reading.read(here, self.db, self.clock(), whole=whole)
+
+    async def read_if_wanted(self, practice_id: int, location_id: int) -> None:
+        if await reading.wanted(self.db, practice_id, location_id):
+            await self.read(practice_id, location_id)
 
     async def write(self, practice_id: int, location_id: int) -> None:
         schedule = await self.schedule(practice_id, location_id)
@@ -130,6 +156,8 @@ class Systems:
         now = self.clock()
         async with self.db.practice(practice_id) as tx:
             await reading.ask_for(tx, location_id, now)
+            for call_id in await claims.hand_over(tx, location_id, now - writing.UNKNOWN_FOR, now):
+                await jobs.defer(tx, "summarise", call_id=call_id)
             due = [await claims.when_due(tx, location_id), await journal.when_due(tx, location_id)]
             if any(one is not None and one <= now for one in due):
                 await writing.wake(tx, location_id)

@@ -122,10 +122,10 @@ async def _connect(manifest: Manifest, given: Mapping[str, str], slug: str | Non
         practice = await located(open_.db, slug, location)
         before = await connection_of(open_, practice)
         old = before.settings if before is not None and before.system == manifest.name else {}
-        if before is not None and before.system != manifest.name:
+        settings = {key: value for key, value in {**old, **given}.items() if value}
+        if before is None or any(settings.get(key) != old.get(key) for key in manifest.settings if key in _PLACE):
             async with open_.db.practice(practice.id) as tx:
                 await _nothing_waits(tx, practice)
-        settings = {key: value for key, value in {**old, **given}.items() if value}
         async with _adapter(manifest, settings, open_, practice) as remote:
             lines = [*_said(await _tried(manifest, remote, practice), practice, manifest)]
             hook = await _keep(open_, practice, manifest, settings, anew=settings != old)
@@ -224,8 +224,15 @@ async def _disconnect(slug: str | None, location: str | None, anyway: bool) -> s
                 return f"{name} keeps its book here already."
             if not anyway:
                 await _nothing_waits(tx, practice)
+            for one in await claims.waiting(tx, practice.location.location_id):
+                # Nobody finds out any more what became of it: a person has it.
+                await claims.move(tx, one.claim_id, claims.WAITS, "requested", open_.now(), ended="not_written")
             await connections.drop(tx, practice.location.location_id)
         return f"{name} is not connected to {found.system} any more; its book is kept here, and begins as it was left."
+
+
+_PLACE = ("subdomain", "location_id", "base_url")
+"""The settings that say where: what is on its way would be looked for, and sent again, in another book."""
 
 
 async def _nothing_waits(tx: Transaction, practice: Chosen) -> None:

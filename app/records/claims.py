@@ -310,8 +310,9 @@ async def next_due(tx: Transaction, location_id: int, now: datetime, lease: time
     callers said yes. Take the location's lock first.
     """
     here = _here(tx), claims.c.location_id == location_id, claims.c.state.in_(WAITS)
-    busy = select(claims.c.claim_id).where(*here, claims.c.lease_until > now).limit(1)
-    if (await tx.execute(busy)).first() is not None:
+    # A lease that ends later than any that is given now was given by a clock that ran ahead: it counts for nothing.
+    busy = select(claims.c.claim_id).where(*here, claims.c.lease_until > now, claims.c.lease_until <= now + lease)
+    if (await tx.execute(busy.limit(1))).first() is not None:
         return None
     due = select(claims.c.claim_id).where(*here, claims.c.due_at <= now)
     due = due.order_by(claims.c.went_out, claims.c.asked_at, claims.c.claim_id)
@@ -323,6 +324,31 @@ async def next_due(tx: Transaction, location_id: int, now: datetime, lease: time
 async def note(tx: Transaction, claim_id: int, **values: Any) -> None:
     """Write down of a claim what does not change its state: when it is due again, what the last trouble was."""
     await tx.execute(update(claims).where(_here(tx), claims.c.claim_id == claim_id).values(**values))
+
+
+async def look_again(tx: Transaction, claim: Claim, due_at: datetime) -> None:
+    """It is due again then; where news of it came while it was looked at, it stays due at once."""
+    same = claims.c.news.is_not_distinct_from(claim.news)
+    await tx.execute(update(claims).where(_here(tx), claims.c.claim_id == claim.claim_id, same).values(due_at=due_at))
+
+
+async def written_again(tx: Transaction, location_id: int, now: datetime) -> bool:
+    """The system is written again: what waited for that alone is due at once. Whether anything was."""
+    red = claims.c.state == "sent", claims.c.went_out.is_(False), claims.c.trouble == "red"
+    here = _here(tx), claims.c.location_id == location_id
+    woken = update(claims).where(*here, *red).values(due_at=now).returning(claims.c.claim_id)
+    return (await tx.execute(woken)).first() is not None
+
+
+async def hand_over(tx: Transaction, location_id: int, since: datetime, now: datetime) -> Sequence[int]:
+    """Give to a person what may have gone out before `since` and is not known yet; the calls that it is of.
+
+    Whoever writes does so too, in its turn; this does not wait for that.
+    """
+    unknown = or_(claims.c.went_out, claims.c.state != "sent"), claims.c.handed_at.is_(None)
+    here = _here(tx), claims.c.location_id == location_id, claims.c.state.in_(WAITS), claims.c.asked_at <= since
+    handed = update(claims).where(*here, *unknown).values(handed_at=now).returning(claims.c.call_id)
+    return [row.call_id for row in await tx.execute(handed)]
 
 
 async def when_due(tx: Transaction, location_id: int) -> datetime | None:
@@ -351,7 +377,7 @@ async def heard_of(tx: Transaction, location_id: int, appointment: str, news: st
         .values(news=news, due_at=now)
         .returning(claims)
     )
-    row = (await tx.execute(told)).one_or_none()
+    row = (await tx.execute(told)).first()
     return None if row is None else _claim(tx, row)
 
 

@@ -27,16 +27,24 @@ log = logging.getLogger(__name__)
 Task = Callable[..., Awaitable[None]]
 """`await task(practice_id=..., **ids)`"""
 
+DEFAULT = "default"
+
 _RETRY = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=3)
 _DEFER = text("""
 SELECT procrastinate.procrastinate_defer_jobs_v1(ARRAY[
-    ROW('default', :name, 0, :lock, NULL, CAST(:ids AS jsonb), CAST(:at AS timestamptz))
+    ROW(:queue, :name, 0, :lock, NULL, CAST(:ids AS jsonb), CAST(:at AS timestamptz))
 ]::procrastinate.procrastinate_job_to_defer_v1[])
 """)
 
 
 async def defer(
-    tx: Transaction, name: str, *, at: datetime | None = None, lock: str | None = None, **ids: int | str
+    tx: Transaction,
+    name: str,
+    *,
+    at: datetime | None = None,
+    lock: str | None = None,
+    queue: str = DEFAULT,
+    **ids: int | str,
 ) -> None:
     """Have the task `name` run for this practice, at once or not before `at`, if and when `tx` is committed.
 
@@ -47,18 +55,30 @@ async def defer(
     """
     if at is not None and lock is not None:
         raise ValueError("a job for later that has a lock would keep back all that are deferred after it")
-    values = {"name": name, "ids": json.dumps({"practice_id": tx.practice_id, **ids}), "at": at, "lock": lock}
+    values = {
+        "name": name,
+        "ids": json.dumps({"practice_id": tx.practice_id, **ids}),
+        "at": at,
+        "lock": lock,
+        "queue": queue,
+    }
     await tx.execute(_DEFER, values)
 
 
 @contextlib.asynccontextmanager
 async def working(
-    url: str, tasks: Mapping[str, Task], *, concurrency: int = 4, once: Collection[str] = ()
+    url: str,
+    tasks: Mapping[str, Task],
+    *,
+    concurrency: int = 4,
+    once: Collection[str] = (),
+    apart: Mapping[str, int] | None = None,
 ) -> AsyncIterator[None]:
     """A worker in this process for as long as the context lasts; at its end, begun jobs get ten seconds to finish.
 
     A job that fails is tried again, but for those named in `once`: what waits for its next try keeps its lock, and a
-    sweep finds their rows anyway.
+    sweep finds their rows anyway. `apart` are queues with so many hands of their own, which keep none of the others
+    waiting.
 
     `url` is the service's. A job that was cut off by the death of its worker is begun again within a minute.
     """
@@ -67,7 +87,8 @@ async def working(
     for name, task in tasks.items():
         app.task(name=name, retry=False if name in once else _RETRY)(_silent_about_words(name, task))
     async with app.open_async():
-        work = asyncio.create_task(_work(app, concurrency))
+        hands = {DEFAULT: concurrency, **(apart or {})}
+        work = asyncio.gather(*(_work(app, queue, count) for queue, count in hands.items()))
         rescue = asyncio.create_task(_rescue(app))
         try:
             yield
@@ -99,10 +120,11 @@ def _silent_about_words(name: str, task: Task) -> Task:
     return run
 
 
-async def _work(app: procrastinate.App, concurrency: int) -> None:
+async def _work(app: procrastinate.App, queue: str, concurrency: int) -> None:
     while True:
         try:
             await app.run_worker_async(
+                queues=[queue],
                 concurrency=concurrency,
                 install_signal_handlers=False,
                 delete_jobs="always",  # the rows they were about say what happened

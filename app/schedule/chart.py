@@ -5,6 +5,7 @@ Both are entries of the journal, tried apart from the booking: a note that canno
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,6 +29,9 @@ from integrations.pms import (
 log = structlog.get_logger("chart")
 
 LEASE = timedelta(seconds=90)
+LONGEST = 60.0
+"""Seconds after which a system is waited for no more; shorter than the lease."""
+
 TRIED_FOR = timedelta(hours=24)
 """How long a note is tried for; then a person is told that the chart does not have it."""
 
@@ -81,7 +85,8 @@ class Chart:
     async def _go_on(self, entry: Entry) -> None:
         who = Who.model_validate_json(entry.body)
         try:
-            await (self._look_up(entry, who) if entry.kind == "context" else self._note(entry, who))
+            async with asyncio.timeout(LONGEST):
+                await (self._look_up(entry, who) if entry.kind == "context" else self._note(entry, who))
         except Refused as error:
             await self._hand_over(entry, error.code)
         except Exception as error:
@@ -124,9 +129,12 @@ class Chart:
         async with self.db.practice(self.here.practice_id) as tx:
             made = [one.appointment for one in await claims.of_call(tx, entry.call_id) if one.state == "booked"]
             read = await contexts.of_call(tx, entry.call_id)
+            others = await journal.of_call(tx, entry.call_id)
         for appointment in made:
             if appointment and (found := await self.here.remote.appointment(appointment)) is not None:
                 return found.patient.id
+        if read is None and any(one.kind == "context" and one.state == "waiting" for one in others):
+            raise Unavailable("it is not known yet whose chart it is")
         return read.known.patient if read is not None else ""
 
     # ------------------------------------------------------------ not done

@@ -218,8 +218,12 @@ async def _leave_to_the_journal(
         order = order.model_copy(update={"reference": claim.reference, "slot": claim.slot})
         times = {"asked_at": now, "due_at": now, "give_up_at": give_up_at or now + UNTIL}
         async with schedule.db.practice(schedule.practice_id) as tx:
-            claim = await claims.move(tx, claim.claim_id, ("held",), "sent", now, order=order, **times) or claim
+            sent = await claims.move(tx, claim.claim_id, ("held",), "sent", now, order=order, **times)
             await jobs.defer(tx, WRITE, location_id=schedule.location_id)
+        if sent is None:
+            # It ran out in this very moment, or another run of this turn was quicker: what is true is found out anew.
+            return await book(schedule, claim.claim_id, order, now, patience, give_up_at)
+        claim = sent
         if not await schedule.writes_now():
             return claim
     return await _answered(schedule, claim, now, patience)

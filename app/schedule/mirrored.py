@@ -30,12 +30,15 @@ from integrations.pms import (
 FRESH = timedelta(minutes=10)
 """How long ago the system may have been read for its times to be offered."""
 
+AHEAD = timedelta(minutes=1)
+"""How far a reading may lie ahead by our clock, for workers' clocks differ; more was a clock that ran ahead."""
+
 
 def trouble(state: State, now: datetime) -> str:
     """Why the mirror cannot be trusted now, in a word for the office; "" when it can."""
     if state.read_at is None:
         return "never_read"
-    if now - state.read_at > FRESH:
+    if now - state.read_at > FRESH or state.read_at - now > AHEAD:
         return "not_read"
     if state.health is not None and not state.health.reads:
         return "red"
@@ -64,11 +67,12 @@ class Mirrored:
         here = self.practice_id, self.location_id, self.system, self.zone
         return await self.memory.look(*here, self.clock(), truly=truly)
 
-    async def _fresh(self, *, truly: bool = True) -> Snapshot:
+    async def _open(self, first: date, last: date, *, truly: bool = True) -> tuple[Window, ...]:
+        """What is open on these days, as far as the book was read: of what lies beyond nothing is known."""
         state, snapshot = await self._look(truly=truly)
         if why := trouble(state, self.clock()):
             raise Unavailable(f"the mirror is not fresh: {why}")
-        return snapshot
+        return snapshot.windows(first, min(last, state.last or first))
 
     async def writes_now(self) -> bool:
         """Whether what is sent now would reach the book, as far as is known."""
@@ -106,13 +110,12 @@ class Mirrored:
         )
 
     async def windows(self, first: date, last: date) -> tuple[Window, ...]:
-        return (await self._fresh(truly=False)).windows(first, last)
+        return await self._open(first, last, truly=False)
 
     async def is_free(self, slot: Slot) -> bool:
         """What the mirror says, which may be asked while the location is locked; `check` asks the system."""
-        snapshot = await self._fresh()
         first, last = (moment.astimezone(self.zone).date() for moment in (slot.start, slot.end))
-        return slots.holds(snapshot.windows(first, last), slot)
+        return slots.holds(await self._open(first, last), slot)
 
     # ------------------------------------------------------------ of the system itself
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,11 +12,13 @@ from app.records import claims, jobs, mirror, references
 from app.records.database import Database, Transaction
 from app.records.mirror import State, Taken
 from app.records.references import Reference
+from app.schedule.claiming import WRITE
 from app.schedule.mirrored import Mirrored
 from integrations import slots
 from integrations.pms import Appointment, Changes, Health, PracticeSystemError, RemoteSystem, SendsNews
 
-TASK = "read"
+TASK, QUEUE = "read", "reads"
+"""Readings have a queue of their own: however many systems are slow, what a caller waits for is not behind them."""
 
 EVERY = timedelta(seconds=60)
 """How often what changed is read."""
@@ -27,7 +30,9 @@ WHOLE = timedelta(hours=12)
 """How often everything is read and compared."""
 
 BACK = timedelta(days=1)
-AHEAD = timedelta(days=slots.HORIZON_DAYS)
+AHEAD = timedelta(days=slots.HORIZON_DAYS + 2)
+"""So far ahead everything is read. What was made long ago for a later day no delta tells, so that what is offered ends
+with the last whole reading."""
 
 INVESTIGATED = 200
 """How many of those that a whole reading misses are looked into at a time; the others are left for the next time."""
@@ -60,7 +65,14 @@ async def ask_for(tx: Transaction, location_id: int, now: datetime, *, at_once: 
     """Have the location's system read: when its minute is over, or at once because something happened there."""
     since = now - (timedelta(seconds=2) if at_once else EVERY)
     if await mirror.ask_for(tx, location_id, now, unless_since=since):
-        await jobs.defer(tx, TASK, lock=f"{TASK} {location_id}", location_id=location_id)
+        await jobs.defer(tx, TASK, queue=QUEUE, lock=f"{TASK} {location_id}", location_id=location_id)
+
+
+async def wanted(db: Database, practice_id: int, location_id: int) -> bool:
+    """Whether somebody asked for a reading since the last one: many ask at once, and one reading is enough."""
+    async with db.practice(practice_id) as tx:
+        state = await mirror.read_state(tx, location_id)
+    return state.asked_at is None or state.read_at is None or state.read_at < state.asked_at
 
 
 async def read(here: Mirrored, db: Database, now: datetime, *, whole: bool = False) -> Drift | None:
@@ -91,10 +103,11 @@ async def _read(here: Mirrored, db: Database, state: State, now: datetime, *, wh
         # Before the whole is compared, too: what only has not been read yet is no drift.
         found = await here.remote.changes(state.since, first, last)
         async with db.practice(here.practice_id) as tx:
+            await claims.lock(tx, here.location_id)  # first, as whoever writes down a booking takes it first
             if found.appointments or found.blocks or found.gone:
                 await mirror.put_taken(tx, here.location_id, found, now)
             await _find_clashes(tx, here.location_id, state.version, now)
-            await _so_far(tx, here, health, found, first, last, now)
+            await _so_far(tx, here, health, found, now)
     if not whole and state.since:
         return None
     found = await here.remote.taken(first, last)
@@ -108,10 +121,10 @@ async def _find_clashes(tx: Transaction, location_id: int, after: int, now: date
         await jobs.defer(tx, "summarise", call_id=call_id)
 
 
-async def _so_far(
-    tx: Transaction, here: Mirrored, health: Health, found: Changes, first: date, last: date, now: datetime, **more: Any
-) -> None:
-    values: dict[str, Any] = {"read_at": now, "since": found.until, "first": first, "last": last, "trouble": ""}
+async def _so_far(tx: Transaction, here: Mirrored, health: Health, found: Changes, now: datetime, **more: Any) -> None:
+    if health.writes and await claims.written_again(tx, here.location_id, now):
+        await jobs.defer(tx, WRITE, location_id=here.location_id)
+    values: dict[str, Any] = {"read_at": now, "since": found.until, "trouble": ""}
     await mirror.put_state(tx, here.location_id, health=health, **values, **more)
 
 
@@ -122,8 +135,9 @@ async def _look_round(here: Mirrored, db: Database, first: date, last: date, now
     seen = await catalogue_of(here.remote, now)
     hours = await here.remote.hours(first, last)
     if isinstance(here.remote, SendsNews):
-        # One that gave up on us says nothing of it: it is only found out by looking.
-        await here.remote.still_announced()
+        # One that gave up on us says nothing of it: it is only found out by looking. Without it we look every minute.
+        with suppress(PracticeSystemError):
+            await here.remote.still_announced()
     async with db.practice(here.practice_id) as tx:
         changed = await references.note(tx, here.location_id, here.system, seen, now)
         if await mirror.replace_hours(tx, here.location_id, hours) or changed:
@@ -158,14 +172,14 @@ async def _compare(
     async with db.practice(here.practice_id) as tx:
         had = await mirror.read_taken(tx, here.location_id, begin=begin, end=end)
     there = {one.id for one in found.appointments} | {one.id for one in found.blocks}
-    # What we learned of since the reading began is newer than the reading.
-    missed = [one for one in had if one.id not in there and one.status in slots.OCCUPYING and _before(one, now)]
+    missed = [one for one in had if one.id not in there and one.status in slots.OCCUPYING and _before(one, now, begin)]
     missed = missed[:INVESTIGATED]
     kept = await _still_there(here.remote, missed)
     absent = tuple(one.id for one in missed if one.id not in {left.id for left in kept})
     read = Changes(appointments=(*found.appointments, *kept), blocks=found.blocks, gone=(*found.gone, *absent))
     known = {one.id for one in had}
     async with db.practice(here.practice_id) as tx:
+        await claims.lock(tx, here.location_id)
         differs = await mirror.put_taken(tx, here.location_id, read, now, anew=not state.since)
         drift = Drift(
             missing=tuple(id for id in differs if id not in known and id in there) if state.since else (),
@@ -174,12 +188,15 @@ async def _compare(
             kept=tuple(one.id for one in kept),
         )
         await _find_clashes(tx, here.location_id, state.version, now)
-        await _so_far(tx, here, health, found, first, last, now, full_at=now, drift=drift.listed(now))
+        whole = {"first": first, "last": last, "full_at": now, "drift": drift.listed(now)}
+        await _so_far(tx, here, health, found, now, **whole)
     return drift
 
 
-def _before(one: Taken, now: datetime) -> bool:
-    return one.put_at is None or one.put_at < now
+def _before(one: Taken, now: datetime, begin: datetime) -> bool:
+    """Whether the whole reading should have shown it: not what we learned of since it began, nor a block that began
+    before the days that were asked for, which no list need name."""
+    return (one.put_at is None or one.put_at < now) and not (one.kind == "block" and one.starts < begin)
 
 
 async def _still_there(remote: RemoteSystem, missed: Sequence[Taken]) -> list[Appointment]:

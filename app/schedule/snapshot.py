@@ -134,7 +134,7 @@ class Memory:
             known = self._known.get(key)
             if known is None or known.zone != zone or known.version > state.version:
                 if len(self._known) >= MOST_KNOWN:
-                    self._known.clear()
+                    self._known.pop(next(iter(self._known)))
                 known = self._known[key] = Snapshot(zone)
             if known.version < state.version:
                 await _catch_up(tx, known, state, location_id, system, now)

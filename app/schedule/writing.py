@@ -74,8 +74,13 @@ class Writer:
     jitter: Callable[[], float]
 
     async def work(self) -> datetime | None:
-        """Goes on with every booking that is due, one after the other; when the next is due, if one waits."""
+        """Goes on with every booking that is due, one after the other; when the next is due, if one waits.
+
+        Who found nothing to do wakes nobody: another one is at work, who goes on until nothing is due.
+        """
+        went_on = False
         while (claim := await self._next()) is not None:
+            went_on = True
             try:
                 await self._go_on(claim, self.clock())
             except Exception as error:
@@ -84,7 +89,7 @@ class Writer:
                 await self._later(claim, self.clock(), trouble=type(error).__name__)
         async with self.schedule.db.practice(self.schedule.practice_id) as tx:
             due = await claims.when_due(tx, self.schedule.location_id)
-            if due is not None and due - self.clock() < SOON:
+            if went_on and due is not None and due - self.clock() < SOON:
                 await wake(tx, self.schedule.location_id, at=due)
         return due
 
@@ -110,7 +115,7 @@ class Writer:
             await self._settle(claim, "requested", now, ended="past")
             return
         writes = await self.schedule.writes_now()
-        if now >= _give_up_at(claim, now):
+        if now >= _give_up_at(claim, now) and (claim.tries or not writes):
             await self._settle(claim, "requested", now, ended="unavailable", trouble=claim.trouble)
             return
         if not writes:
@@ -266,7 +271,8 @@ class Writer:
         ends = (since + UNKNOWN_FOR, _give_up_at(claim, now))
         due_at = min([self._at(now, since, max(least, SOONEST), most), *(end for end in ends if end > now)])
         async with self.schedule.db.practice(self.schedule.practice_id) as tx:
-            await claims.note(tx, claim.claim_id, due_at=due_at, **values)
+            await claims.note(tx, claim.claim_id, **values)
+            await claims.look_again(tx, claim, due_at)
             if "handed_at" in values:
                 await jobs.defer(tx, "summarise", call_id=claim.call_id)
                 self._tell(claim, claim.state, ended="handed", trouble=trouble)

@@ -67,7 +67,7 @@ def _to_tell(one: Appointment, summary: Summary) -> Act | None:
             return _act("not_confirmed", what=what)
         case "accepted" | "sent" | "unknown":
             return _act("check_book", what=what)
-        case "booked" if one.told not in {"", "booked"} and not summary.texted(one.claim):
+        case "booked" if one.told != "booked" and not summary.texted(one.claim):
             return _act("now_booked", what=what)
         case "requested" if one.ended:
             return _act("write_failed", what=what, why=wording.why(one.ended))

@@ -34,7 +34,7 @@ async def taken(office: Office, first: date, last: date) -> Changes:
     begin, end = slots.bounds(first, last, office.zone)
     entries = await within(office, begin, end)
     kept = [one for one in entries if takes_time(one)]
-    return changes_of(kept, (), _until(office, entries, ""))
+    return await asyncio.to_thread(changes_of, kept, (), _until(office, entries, ""))
 
 
 async def changes(office: Office, since: str, first: date, last: date) -> Changes:
@@ -61,7 +61,8 @@ async def _entries(office: Office, *queries: Mapping[str, object]) -> list[Entry
     whether they come without it."""
     answers = await asyncio.gather(*(office.client.collect("/appointments", office.here(**one)) for one in queries))
     found: dict[str | None, Entry] = {}
-    for one in read_all(Entry, (row for answer in answers for row in answer)):
+    # Years of a book are read beside the calls: a turn must not wait until the last row is understood.
+    for one in await asyncio.to_thread(read_all, Entry, [row for answer in answers for row in answer]):
         known = found.get(one.id)
         if known is None or not known.updated_at or not one.updated_at or one.updated_at >= known.updated_at:
             found[one.id] = one

@@ -147,7 +147,9 @@ async def endpoint(client: Client, url: str) -> Endpoint | None:
 
 async def sent_with(client: Client, secrets: Sequence[str]) -> Endpoint | None:
     """The endpoint that one of our secrets belongs to, an active one if there is; where no answer shows a secret, any.
-    None where there is none (any more)."""
+    None where there is none (any more), or where no secret of ours is known: another's is not ours to touch."""
+    if not secrets:
+        return None
     found = read_all(Endpoint, await client.collect("/webhook_endpoints"))
     ours = [one for one in found if one.secret_key in ("", *secrets)]
     return max(ours, key=lambda one: one.active, default=None)

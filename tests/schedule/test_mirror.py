@@ -355,3 +355,52 @@ async def test_pms_F30_another_way_to_the_same_book_keeps_our_references(far: Mi
         await references.note(tx, other.location_id, "direct", seen, far.clock())
         found = await references.all_of(tx, other.location_id, "direct")
     assert {one.vendor_id: one.ref for one in found if one.kind == "provider"} == {"L1": "lee"}
+
+
+async def test_what_was_not_read_is_not_offered(far: Mirror):
+    far_off = date(2027, 8, 10)
+    assert await far.here.windows(far_off, far_off) == ()
+    assert not await far.here.is_free(ours(at("2027-08-10T10:00")))
+
+
+async def test_a_day_is_offered_only_once_it_was_read_whole(far: Mirror):
+    last = far.clock().astimezone(far.here.zone).date() + reading.AHEAD
+    far.clock.go_on(hours=3)  # past midnight: the horizon is a day further, and only what changed is read
+    await far.read()
+    after = last + timedelta(days=1)
+    assert await far.here.windows(after, after) == ()
+    await far.read(whole=True)
+    while after.weekday() > 4:
+        after -= timedelta(days=1)
+    assert await far.here.windows(after, after)
+
+
+async def test_a_reading_by_a_clock_that_ran_ahead_is_not_fresh(far: Mirror):
+    far.clock.go_on(hours=1)
+    await far.read()
+    far.clock.go_on(hours=-1)
+    with pytest.raises(Unavailable):
+        await far.here.windows(DAY, DAY)
+    async with far.db.practice(far.here.practice_id) as tx:
+        await mirror.put_state(tx, far.here.location_id, asked_at=far.clock() + timedelta(hours=1))
+        assert await mirror.ask_for(tx, far.here.location_id, far.clock(), unless_since=far.clock())
+
+
+async def test_a_long_block_is_not_taken_for_gone_because_no_list_names_it(far: Mirror):
+    id = far.office.block(at("2026-11-20T08:00"), 60 * 24 * 60)
+    await far.read()
+    del far.office.blocks[id]
+    drift = await far.read(whole=True)
+    assert drift is not None
+    assert drift.absent == ()
+    assert await far.starts(DAY) == set()
+
+
+async def test_many_who_ask_for_a_reading_get_one(far: Mirror):
+    place = far.here.practice_id, far.here.location_id
+    async with far.db.practice(far.here.practice_id) as tx:
+        await reading.ask_for(tx, far.here.location_id, far.clock() + timedelta(seconds=5))
+    assert await reading.wanted(far.db, *place)
+    far.clock.go_on(seconds=10)
+    await far.read()
+    assert not await reading.wanted(far.db, *place)

@@ -492,3 +492,78 @@ _JOBS = """
 SELECT lock, scheduled_at FROM procrastinate.procrastinate_jobs
  WHERE task_name = 'write' AND args->>'practice_id' = :practice ORDER BY id
 """
+
+
+async def _wakes(desk: Desk) -> int:
+    async with desk.far.db.practice(desk.schedule.practice_id) as tx:
+        return len((await tx.execute(text(_JOBS), {"practice": str(desk.schedule.practice_id)})).all())
+
+
+async def test_who_comes_while_another_writes_wakes_nobody(desk: Desk):
+    await desk.asked()
+    async with desk.far.db.practice(desk.schedule.practice_id) as tx:
+        await claims.lock(tx, desk.schedule.location_id)
+        assert await claims.next_due(tx, desk.schedule.location_id, desk.far.clock(), timedelta(seconds=90))
+    before = await _wakes(desk)
+    await desk.work()
+    assert (await _wakes(desk), desk.sent) == (before, 0)
+
+
+async def test_a_lease_by_a_clock_that_ran_ahead_keeps_nobody_back(desk: Desk):
+    claim = await desk.asked()
+    async with desk.far.db.practice(desk.schedule.practice_id) as tx:
+        await claims.note(tx, claim.claim_id, lease_until=desk.far.clock() + timedelta(hours=3))
+    await desk.work()
+    assert (await desk.now(claim)).state == "accepted"
+
+
+async def test_pms_F06_what_waited_for_a_red_system_is_sent_as_soon_as_it_is_green(desk: Desk):
+    desk.far.office.writes_now = False
+    await desk.far.read()
+    claim = await desk.hold()
+    order = Order(reference="", slot=ours(TEN), patient=None, name="Nora Prueba", phone="+13015550155")
+    opens = desk.far.clock() + timedelta(hours=11)
+    await claiming.book(desk.schedule, claim.claim_id, order, desk.far.clock(), 0, give_up_at=opens)
+    for _ in range(10):
+        desk.far.clock.go_on(hours=1)
+        await desk.far.read()
+        await desk.work()
+    desk.far.office.writes_now = True
+    await desk.far.read()
+    await desk.work()
+    assert (await desk.now(claim)).state == "accepted"
+
+
+async def test_a_hold_that_runs_out_in_the_moment_of_the_yes_is_told_as_taken(desk: Desk, monkeypatch):
+    claim = await desk.hold()
+    writes = desk.far.here.writes_now
+    move = claims.move
+
+    async def another_was_quicker(tx, claim_id, before, after, now, **values):
+        if after == "sent":
+            monkeypatch.setattr(claims, "move", move)
+            await move(tx, claim_id, ("held",), "released", now, ended="let_go")
+            return None
+        return await move(tx, claim_id, before, after, now, **values)
+
+    monkeypatch.setattr(claims, "move", another_was_quicker)
+    with pytest.raises(SlotTaken):
+        await desk.yes(claim)
+    assert await writes()
+
+
+async def test_news_that_comes_while_it_is_looked_at_is_looked_into_at_once(desk: Desk):
+    claim = await desk.asked()
+    await desk.work()
+    appointment = desk.far.office.appointment
+
+    async def and_meanwhile(id):
+        found = await appointment(id)
+        await desk.news(claim, "failed")
+        desk.far.office.appointment = appointment
+        return found
+
+    desk.far.office.appointment = and_meanwhile
+    desk.far.clock.go_on(seconds=10)
+    await desk.work()
+    assert (await desk.now(claim)).ended == "failed"

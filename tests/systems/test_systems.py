@@ -7,9 +7,9 @@ import asyncio
 import httpx
 import pytest
 
-from app.records import connections
+from app.records import connections, jobs
 from integrations.nexhealth.adapter import NexHealth
-from integrations.pms import Refused
+from integrations.pms import Refused, Unavailable
 from tests.integrations.nexhealth.stand_in import Trouble
 from tests.systems.town import Clinic, Town, town
 
@@ -121,3 +121,35 @@ class Hanging(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await self.answers.wait()
         return await self.inner.handle_async_request(request)
+
+
+async def test_a_call_goes_on_where_the_settings_cannot_be_used(there, demo_document):
+    clinic = await clinic_of(there, demo_document)
+    await changed(there, clinic, location_id="")
+    schedule = await there.schedule(clinic)
+    day = there.clock().date()
+    with pytest.raises(Unavailable):
+        await schedule.system.windows(day, day)
+
+
+async def test_pms_F03_readings_wait_for_each_other_and_keep_no_yes_waiting(there, demo_document):
+    busy, yes = asyncio.Event(), asyncio.Event()
+
+    async def slow(**ids: int) -> None:
+        busy.set()
+        await asyncio.sleep(60)
+
+    async def quick(**ids: int) -> None:
+        yes.set()
+
+    clinic = await clinic_of(there, demo_document)
+    name = f"slow {clinic.record.id}"
+    tasks, hands = {name: slow, f"quick {clinic.record.id}": quick}, {name: 2}
+    async with jobs.working(there.db.url, tasks, concurrency=1, apart=hands):
+        async with there.db.practice(clinic.record.id) as tx:
+            for number in range(5):
+                await jobs.defer(tx, name, queue=name, call_id=number)
+        await asyncio.wait_for(busy.wait(), 10)
+        async with there.db.practice(clinic.record.id) as tx:
+            await jobs.defer(tx, f"quick {clinic.record.id}", call_id=9)
+        await asyncio.wait_for(yes.wait(), 5)

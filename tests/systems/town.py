@@ -190,7 +190,7 @@ class Town:
             slot=held.slot,
             patient=None,
             name=f"Persona Prueba{_letters(held.call_id)}",
-            birth_date=date(1950, 1, 1) + timedelta(days=held.call_id),
+            birth_date=date(1950, 1, 1) + timedelta(days=held.call_id % 20_000),
             phone=f"+1301555{100 + held.call_id % 100:04}",
         )
         try:

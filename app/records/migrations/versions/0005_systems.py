@@ -40,6 +40,8 @@ def of_call() -> ForeignKeyConstraint:
 
 
 def upgrade() -> None:
+    # Locks are taken on it alone, so it has to be unique over all practices, and not only because it is counted up.
+    op.create_unique_constraint("locations_location_id", "locations", ["location_id"])
     connections()
     references()
     mirror()
@@ -174,6 +176,7 @@ def claims() -> None:
         op.add_column("claims", column)
     waits = "state IN ('sent', 'unknown', 'accepted')"
     op.execute(f"CREATE INDEX claims_due ON claims (practice_id, location_id, due_at) WHERE {waits}")
+    op.execute("CREATE INDEX claims_lost ON claims (practice_id, location_id, changed_at) WHERE ended = 'taken'")
     op.execute("CREATE INDEX claims_appointment ON claims (practice_id, location_id, appointment)")
 
 
