@@ -121,3 +121,14 @@ class Hanging(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await self.answers.wait()
         return await self.inner.handle_async_request(request)
+
+
+# ---------------------------------------------------------------- called again (pms-F23)
+
+
+async def test_pms_F23_a_system_that_gave_up_on_us_is_found_at_the_next_look_and_calls_again(there, demo_document):
+    clinic = await clinic_of(there, demo_document)
+    (endpoint,) = clinic.synchronizer.hooks.endpoints.values()
+    endpoint.active = False
+    await there.go_on(12 * 60, step=60)
+    assert endpoint.active
