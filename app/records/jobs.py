@@ -28,6 +28,8 @@ Task = Callable[..., Awaitable[None]]
 """`await task(practice_id=..., **ids)`"""
 
 DEFAULT = "default"
+GRACE = 10
+"""Seconds that begun jobs get to finish when the service ends."""
 
 _RETRY = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=3)
 _DEFER = text("""
@@ -82,21 +84,28 @@ async def working(
 
     `url` is the service's. A job that was cut off by the death of its worker is begun again within a minute.
     """
-    connector = procrastinate.PsycopgConnector(conninfo=conninfo(url), min_size=1, max_size=4)
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo(url), min_size=1, max_size=8)
     app = procrastinate.App(connector=connector)
     for name, task in tasks.items():
         app.task(name=name, retry=False if name in once else _RETRY)(_silent_about_words(name, task))
     async with app.open_async():
-        hands = {DEFAULT: concurrency, **(apart or {})}
-        work = asyncio.gather(*(_work(app, queue, count) for queue, count in hands.items()))
-        rescue = asyncio.create_task(_rescue(app))
+        over, hands = asyncio.Event(), {DEFAULT: concurrency, **(apart or {})}
+        begun = [asyncio.create_task(_work(app, queue, count, over)) for queue, count in hands.items()]
+        begun.append(asyncio.create_task(_rescue(app)))
         try:
             yield
         finally:
-            rescue.cancel()
-            work.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(rescue, work, return_exceptions=True)
+            over.set()
+            await _ended(begun)
+
+
+async def _ended(begun: Collection[asyncio.Task[None]]) -> None:
+    """Each ends, however often it has to be told: a worker may take one word for a reason to end its jobs alone."""
+    left = set(begun)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=GRACE + 2)
 
 
 class JobFailed(Exception):
@@ -120,8 +129,8 @@ def _silent_about_words(name: str, task: Task) -> Task:
     return run
 
 
-async def _work(app: procrastinate.App, queue: str, concurrency: int) -> None:
-    while True:
+async def _work(app: procrastinate.App, queue: str, concurrency: int, over: asyncio.Event) -> None:
+    while not over.is_set():
         try:
             await app.run_worker_async(
                 queues=[queue],
@@ -129,10 +138,12 @@ async def _work(app: procrastinate.App, queue: str, concurrency: int) -> None:
                 install_signal_handlers=False,
                 delete_jobs="always",  # the rows they were about say what happened
                 fetch_job_polling_interval=1,  # nobody is woken when a lock falls free
-                shutdown_graceful_timeout=10,
+                shutdown_graceful_timeout=GRACE,
             )
         except Exception as error:
             log.warning("the worker failed: %s", type(error).__name__)
+        if over.is_set():
+            return
         # Only cancelling ends it. Most likely the database was started again; alerts wait for the worker to come back.
         log.warning("the worker stopped; starting it again")
         await asyncio.sleep(1)

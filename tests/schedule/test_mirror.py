@@ -300,6 +300,17 @@ async def test_two_providers_with_one_mark_never_share_a_reference(far: Mirror, 
     assert [one.ref for one in found if one.kind == "provider"].count("lee") == 1
 
 
+async def test_who_comes_back_to_find_their_reference_with_another_has_none(far: Mirror):
+    old, new = far.office.staff, [Provider(id="99", name="Lee", role="hygienist", marks=("npi 1",))]
+    for staff in (new, [*new, *old]):
+        far.office.staff = staff
+        await _looked_at(far)
+    assert (await far.here.theirs(ours(TEN))).provider == "99"
+    async with far.db.practice(far.here.practice_id) as tx:
+        found = await references.all_of(tx, far.here.location_id, "far")
+    assert {one.vendor_id: one.ref for one in found if one.kind == "provider"} == {"71": None, "99": "lee"}
+
+
 async def test_an_operatory_that_was_made_anew_keeps_its_name_beside_the_old_one(far: Mirror):
     far.office.rooms = [Operatory(id="5", name="Op 1", marks=("pms 1",)), far.office.rooms[1]]
     await _looked_at(far)

@@ -41,7 +41,7 @@ async def test_pms_F24_a_red_one_is_not(world):
     assert (await world.system.health()).trouble == "read_red"
 
 
-async def test_a_location_that_lets_nothing_through_is_not_written(world):
+async def test_pms_F24_a_location_that_lets_nothing_through_is_not_written(world):
     world.office.main.insert_appt_client = False
     health = await world.system.health()
     assert (health.reads, health.writes, health.trouble) == (True, False, "kept_there")
