@@ -123,7 +123,6 @@ class Hanging(httpx.AsyncBaseTransport):
         return await self.inner.handle_async_request(request)
 
 
-<<<<<<< HEAD
 async def test_a_call_goes_on_where_the_settings_cannot_be_used(there, demo_document):
     clinic = await clinic_of(there, demo_document)
     await changed(there, clinic, location_id="")
@@ -154,7 +153,8 @@ async def test_pms_F03_readings_wait_for_each_other_and_keep_no_yes_waiting(ther
         async with there.db.practice(clinic.record.id) as tx:
             await jobs.defer(tx, f"quick {clinic.record.id}", call_id=9)
         await asyncio.wait_for(yes.wait(), 5)
-=======
+
+
 # ---------------------------------------------------------------- called again (pms-F23)
 
 
@@ -164,4 +164,3 @@ async def test_pms_F23_a_system_that_gave_up_on_us_is_found_at_the_next_look_and
     endpoint.active = False
     await there.go_on(12 * 60, step=60)
     assert endpoint.active
->>>>>>> ftests
