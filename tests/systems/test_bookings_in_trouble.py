@@ -77,7 +77,6 @@ async def _claims(there: Town, clinic: Clinic, found: Outcome) -> None:
 async def test_pms_F01_F04_bookings_in_trouble_are_written_once_and_come_to_an_end(database_url, ring, demo_document):
     async with town(database_url, ring) as there:
         outcome = await run(there, demo_document, clinics=3, bookings=15)
-    print(outcome)
     assert outcome.sent == 45
     assert outcome.faults() == {}
     assert outcome.ended["booked"] >= 20
