@@ -343,15 +343,6 @@ SELECT DISTINCT c.claim_id, c.call_id
 """)
 
 
-async def find_taken(tx: Transaction, location_id: int, id: str) -> Taken | None:
-    """An appointment in the mirror."""
-    asked = select(*(taken.c[name] for name in Taken.__slots__)).where(
-        *_here(tx, taken, location_id), taken.c.kind == "appointment", taken.c.id == id
-    )
-    row = (await tx.execute(asked)).one_or_none()
-    return None if row is None else _taken(row)
-
-
 def _taken(row: Row[Any]) -> Taken:
     return Taken(*list(row))
 

@@ -16,9 +16,9 @@ from app.schedule.chart import Chart, Who, call_is_over
 from app.schedule.claiming import Schedule
 from integrations.pms import Context, OutcomeUnknown, Patient, Recall, Refused, Unavailable
 from tests.conftest import FreshPractice
+from tests.schedule.calling import Desk
 from tests.schedule.conftest import ZONE, Mirror, at
 from tests.schedule.far import FarOffice, theirs
-from tests.schedule.test_writing import Desk
 from tests.summaries.constructed import keep, two_words
 
 BORN = date(1950, 1, 1)

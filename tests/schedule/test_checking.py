@@ -9,9 +9,9 @@ import pytest
 
 from app.schedule.checking import Checks, check
 from integrations.pms import OutcomeUnknown, Provider, Refused, SlotTaken, Unavailable
+from tests.schedule.calling import Desk, desk
 from tests.schedule.conftest import Mirror, at
 from tests.schedule.far import theirs
-from tests.schedule.test_writing import Desk, desk
 
 __all__ = ["desk"]
 TEN = at("2026-12-02T10:00")
